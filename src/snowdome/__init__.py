@@ -1,0 +1,3 @@
+"""snowdome: open a labelled set of images and watch its maps form."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, options, the registry, random numbers, threads, the cache."""

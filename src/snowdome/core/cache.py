@@ -1,0 +1,108 @@
+"""The cache folder: arrays as .npy, written whole or not at all, readable by their owner alone."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class Memo(Protocol):
+    """Remembers what was computed about one data set, by name."""
+
+    def __call__(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        """The arrays kept under `name`, computed and kept first where there are none."""
+
+
+def forget(name: str, compute: Callable[[], Arrays]) -> Arrays:  # noqa: ARG001
+    """The memo that remembers nothing."""
+    return compute()
+
+
+def folder() -> Path:
+    """The cache folder ($SNOWDOME_CACHE, else the user's), made for its owner alone."""
+    import platformdirs
+
+    chosen = os.environ.get("SNOWDOME_CACHE")
+    path = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("snowdome", appauthor=False))
+    return private_folder(path)
+
+
+def private_folder(path: Path) -> Path:
+    """Make the folder and its parents; mode 0700 whatever the umask."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+        path.chmod(0o700)
+    return path
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Write a file whole or not at all: a temporary beside it, fsync, replace, fsync of the folder. Mode 0600."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        opened = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def save_array(path: Path, array: NDArray[Any]) -> None:
+    """Write one array as .npy."""
+    with atomic_write(path) as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def map_array(path: Path) -> NDArray[Any]:
+    """A .npy file as a read-only memory map (a plain array where it is empty: nothing to map)."""
+    try:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:
+        mapped = np.load(path, allow_pickle=False)
+    return mapped
+
+
+def save_json(path: Path, value: Any) -> None:
+    """Write a small JSON file."""
+    with atomic_write(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False).encode())
+
+
+def disk_memo(payload_hash: str) -> Memo:
+    """The memo of one data set: `derived/<payload hash>/<name>.<array>.npy` in the cache folder.
+
+    The name carries the space, k and the version of the computation. The list of arrays is written last, so that
+    a computation that was cut off is done again.
+    """
+    home = private_folder(private_folder(folder() / "derived") / payload_hash)
+
+    def memo(name: str, compute: Callable[[], Arrays]) -> Arrays:
+        contents = home / f"{name}.json"
+        try:
+            return {array: map_array(home / f"{name}.{array}.npy") for array in json.loads(contents.read_text())}
+        except (OSError, ValueError):
+            arrays = compute()
+            for array, values in arrays.items():
+                save_array(home / f"{name}.{array}.npy", values)
+            save_json(contents, list(arrays))
+            return arrays
+
+    return memo

@@ -1,0 +1,82 @@
+"""Our own threads for kernels that release the interpreter's lock.
+
+numba's threading layers are left alone: one of them aborts the process when two threads start parallel work.
+The work is cut into a fixed number of tasks that does not depend on the number of threads, so that sums come out
+with the same bits for one thread as for many.
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+_pool: ThreadPoolExecutor | None = None
+_lock = threading.Lock()
+
+
+def available() -> int:
+    """The processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def resolve(n_jobs: int | None) -> int:
+    """The number of threads for scikit-learn's `n_jobs`: None and -1 mean all, -2 all but one."""
+    if n_jobs is None:
+        return available()
+    return n_jobs if n_jobs > 0 else max(1, available() + 1 + n_jobs)
+
+
+def _forget() -> None:
+    """A forked child has none of its parent's threads."""
+    global _pool  # noqa: PLW0603
+    _pool = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def _shared_pool() -> ThreadPoolExecutor:
+    global _pool  # noqa: PLW0603
+    with _lock:
+        if _pool is None:
+            _pool = ThreadPoolExecutor(max(1, available()), thread_name_prefix="snowdome")
+        return _pool
+
+
+def run_tasks(task: Callable[[int], Any], count: int, threads: int) -> None:
+    """Call `task(0) … task(count - 1)` on up to `threads` threads, this one among them; raise what one raises."""
+    helpers = min(threads, count) - 1
+    if helpers <= 0:
+        for number in range(count):
+            task(number)
+        return
+    numbers = iter(range(count))  # a range iterator steps atomically under the interpreter lock
+
+    def drain() -> None:
+        for number in numbers:
+            task(number)
+
+    pending = [_shared_pool().submit(drain) for _ in range(helpers)]
+    try:
+        drain()
+    finally:
+        for future in pending:  # one that never started is not waited for: its thread may be waiting for us
+            if not future.cancel():
+                future.result()
+
+
+@functools.cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_blas_thread() -> Any:
+    """A context in which BLAS uses one thread: `eigh` gives other bits with another number of them."""
+    return _blas().limit(limits=1, user_api="blas")

@@ -1,0 +1,154 @@
+"""Dataset: labelled vectors, most of them images, that never change."""
+
+import dataclasses
+import functools
+import hashlib
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.errors import DataError
+
+
+class Item(NamedTuple):
+    """One row of a Dataset. `image` has the Dataset's image shape, or (p,) where it has none."""
+
+    id: str
+    label: int | None
+    image: NDArray[Any]
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """A frozen labelled set of vectors; indexing by a slice or integers gives a Dataset, by one integer an Item.
+
+    Attributes:
+        X: (n, p) values, row-major; uint8 stays uint8 and may be a memory map.
+        y: (n,) int64 codes into `classes`, or None.
+        classes: the k class names, in the order of the codes.
+        image_shape: (height, width) with height · width = p, or None for plain vectors.
+        value_range: the least and the greatest value that a pixel can have.
+        ink_is_high: True where the greatest value is ink (MNIST), False where it is paper. Display only.
+        split: (n,) int codes into `split_names`, or None.
+        split_names: the names of the splits, such as ("train", "test").
+        name, licence, source: what it is, under which terms, and where it came from, for people.
+    """
+
+    X: NDArray[Any]
+    y: NDArray[np.int64] | None = None
+    classes: tuple[str, ...] = ()
+    image_shape: tuple[int, int] | None = None
+    value_range: tuple[float, float] = (0.0, 255.0)
+    ink_is_high: bool = True
+    split: NDArray[np.uint8] | None = None
+    split_names: tuple[str, ...] = ()
+    name: str = "data"
+    licence: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.X.ndim != 2:
+            raise DataError(f"{self.name}: X has shape {self.X.shape}; expected (rows, values).")
+        n, p = self.X.shape
+        for noun, codes, names in (("y", self.y, self.classes), ("split", self.split, self.split_names)):
+            if codes is None:
+                continue
+            if codes.shape != (n,):
+                raise DataError(f"{self.name}: {noun} has {codes.size} entries for {n} rows of X.")
+            if n and not 0 <= int(codes.min()) <= int(codes.max()) < len(names):
+                raise DataError(f"{self.name}: {noun} has codes outside of its {len(names)} names.")
+        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] != p:
+            raise DataError(f"{self.name}: images of {self.image_shape} have not {p} values.")
+
+    def __len__(self) -> int:
+        return int(self.X.shape[0])
+
+    def __repr__(self) -> str:
+        size = f"{len(self):,} × {self.X.shape[1]:,} {self.X.dtype}"
+        shape = f", images {self.image_shape[0]}×{self.image_shape[1]}" if self.image_shape else ""
+        return f"<Dataset {self.name}: {size}{shape}, {len(self.classes)} classes>"
+
+    @overload
+    def __getitem__(self, rows: int | np.integer[Any]) -> Item: ...
+    @overload
+    def __getitem__(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset": ...
+    def __getitem__(self, rows: Any) -> "Item | Dataset":
+        if isinstance(rows, (int, np.integer)):
+            row = int(rows)
+            if not -len(self) <= row < len(self):
+                raise IndexError(f"{self.name} has rows 0 to {len(self) - 1}, not {row}.")
+            row %= len(self)
+            image = self.X[row].reshape(self.image_shape or (-1,))
+            return Item(self.id_of(row), None if self.y is None else int(self.y[row]), image)
+        return self.take(rows)
+
+    def take(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset":
+        """The rows of a slice, of integers or of a mask, as a Dataset."""
+        chosen = rows if isinstance(rows, slice) else np.asarray(rows)
+        if not isinstance(chosen, slice) and chosen.size == 0:
+            chosen = chosen.astype(np.intp)
+        return dataclasses.replace(
+            self,
+            X=self.X[chosen],
+            y=None if self.y is None else self.y[chosen],
+            split=None if self.split is None else self.split[chosen],
+        )
+
+    def id_of(self, row: int) -> str:
+        """The id of a row: its number."""
+        return str(row)
+
+    def part(self, name: str) -> "Dataset":
+        """The rows of one split."""
+        if self.split is None or name not in self.split_names:
+            has = ", ".join(self.split_names) or "none"
+            raise DataError(f"{self.name} has no split {name!r}; it has: {has}.")
+        return self.take(np.flatnonzero(self.split == self.split_names.index(name)))
+
+    @property
+    def train(self) -> "Dataset":
+        """The training rows."""
+        return self.part("train")
+
+    @property
+    def test(self) -> "Dataset":
+        """The test rows."""
+        return self.part("test")
+
+    @functools.cached_property
+    def payload_hash(self) -> str:
+        """SHA-256 that is the same for every container of the same data.
+
+        Over the hashes of X and y of each split. Cost: one pass over the data.
+        """
+        whole = hashlib.sha256()
+        parts = range(len(self.split_names)) if self.split is not None else [None]
+        for part in parts:
+            rows = slice(None) if part is None else np.flatnonzero(self.split == part)
+            if isinstance(rows, np.ndarray) and rows.size and rows[-1] - rows[0] + 1 == rows.size:
+                rows = slice(int(rows[0]), int(rows[-1]) + 1)  # a view, not a copy of the pixels
+            whole.update(array_hash(self.X[rows]).encode())
+            if self.y is not None:
+                whole.update(array_hash(self.y[rows]).encode())
+        return whole.hexdigest()
+
+
+def array_hash(array: NDArray[Any]) -> str:
+    """SHA-256 of dtype, shape and C-order little-endian bytes.
+
+    Whole values from 0 to 255 count as uint8 and other integers as int64, whatever type holds them.
+    """
+    values = canonical(array)
+    digest = hashlib.sha256(f"{values.dtype.str} {values.shape}\n".encode())
+    digest.update(np.ascontiguousarray(values).data)
+    return digest.hexdigest()
+
+
+def canonical(array: NDArray[Any]) -> NDArray[Any]:
+    """The array in the type that its hash is taken in."""
+    if array.dtype == np.uint8 or array.ndim == 1:
+        return array if array.dtype == np.uint8 and array.ndim > 1 else array.astype("<i8", copy=False)
+    if array.size and array.min() >= 0 and array.max() <= 255 and bool((array == np.floor(array)).all()):
+        return array.astype(np.uint8)
+    return array.astype(array.dtype.newbyteorder("<"), copy=False)

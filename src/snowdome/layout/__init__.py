@@ -1,0 +1,1 @@
+"""Maps: what places n rows in two or three dimensions."""

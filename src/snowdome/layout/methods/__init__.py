@@ -1,0 +1,1 @@
+"""One file each: the layouts. A file's name is the layout's id."""

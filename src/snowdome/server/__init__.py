@@ -1,0 +1,1 @@
+"""HTTP and sockets: the one gate, the routes, the wire."""

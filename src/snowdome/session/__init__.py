@@ -1,0 +1,1 @@
+"""Open data, runs and their frames; knows no HTTP."""

@@ -1,0 +1,1 @@
+"""The geometry of the data: arrays in, arrays out."""
