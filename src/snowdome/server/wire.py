@@ -1,0 +1,235 @@
+"""What crosses the wire: the binary frame, the socket's messages, and the facts about the data.
+
+The browser's types are generated from here (`scripts/wire_types.py`); the golden files of `tests/golden` hold both
+sides to the same bytes.
+"""
+
+import struct
+import weakref
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.errors import SnowdomeError
+from snowdome.session.messages import Costs, Notice, OptionValue, RunRecord, Snapshot
+from snowdome.session.protocol import Positions
+
+MAGIC = int.from_bytes(b"SNOW", "little")
+VERSION = 1
+KIND_POSITIONS = 1
+HEAD_BYTES = 64
+ENC_F32 = 0
+PAUSED, DONE, LAST = 1, 2, 4
+NO_LABEL = 65535
+MAX_IMAGES = 4096
+
+# magic, version, kind, run, step, n, dim, enc, flags, phase, (zero), cost, lo, hi
+_HEAD = struct.Struct("<IHHIIIBBHH6sd3f3f")
+
+
+class WireError(SnowdomeError, ValueError):
+    """Bytes that are not a frame."""
+
+
+class FrameHead(msgspec.Struct, kw_only=True, frozen=True):
+    """The 64 bytes in front of the positions.
+
+    `cost` is nan before the first one was computed. `lo` and `hi` (3,) bound the positions, zero in dimensions
+    that there are not.
+    """
+
+    run: int
+    step: int
+    n: int
+    dim: int
+    flags: int = 0
+    phase: int = 0
+    cost: float = float("nan")
+    lo: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    hi: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+def pack_frame(head: FrameHead, values: bytes) -> bytes:
+    """The frame's bytes; `values` are n · dim little-endian float32, row by row."""
+    if len(values) != head.n * head.dim * 4:
+        raise WireError(
+            f"A frame of {head.n} × {head.dim} takes {head.n * head.dim * 4} bytes, not {len(values)}."
+        )
+    packed = _HEAD.pack(
+        MAGIC,
+        VERSION,
+        KIND_POSITIONS,
+        head.run,
+        head.step,
+        head.n,
+        head.dim,
+        ENC_F32,
+        head.flags,
+        head.phase,
+        bytes(6),
+        head.cost,
+        *head.lo,
+        *head.hi,
+    )
+    return packed + values
+
+
+def unpack_frame(data: bytes) -> tuple[FrameHead, NDArray[np.float32]]:
+    """The head and Y (n, dim) of a frame; WireError for anything that is not exactly one."""
+    if len(data) < HEAD_BYTES:
+        raise WireError(f"A frame has at least {HEAD_BYTES} bytes; got {len(data)}.")
+    magic, version, kind, run, step, n, dim, enc, flags, phase, zero, cost, *bounds = _HEAD.unpack_from(data)
+    for noun, got, allowed in (
+        ("magic", magic, (MAGIC,)),
+        ("version", version, (VERSION,)),
+        ("kind", kind, (KIND_POSITIONS,)),
+        ("dim", dim, (2, 3)),
+        ("enc", enc, (ENC_F32,)),
+        ("flags", flags, range(8)),
+        ("zero", zero, (bytes(6),)),
+    ):
+        if got not in allowed:
+            raise WireError(f"The frame's {noun} is {got!r}; allowed: {allowed!r}.")
+    if len(data) != HEAD_BYTES + n * dim * 4:
+        raise WireError(f"A frame of {n} × {dim} has {HEAD_BYTES + n * dim * 4} bytes; got {len(data)}.")
+    head = FrameHead(
+        run=run,
+        step=step,
+        n=n,
+        dim=dim,
+        flags=flags,
+        phase=phase,
+        cost=cost,
+        lo=(bounds[0], bounds[1], bounds[2]),
+        hi=(bounds[3], bounds[4], bounds[5]),
+    )
+    return head, np.frombuffer(data, "<f4", n * dim, HEAD_BYTES).reshape(n, dim)
+
+
+_packed: weakref.WeakKeyDictionary[Positions, bytes] = weakref.WeakKeyDictionary()
+
+
+def frame_bytes(positions: Positions) -> bytes:
+    """The frame of a run's newest positions, packed once for all who watch."""
+    frame = _packed.get(positions)
+    if frame is None:
+        flags = PAUSED * positions.paused | DONE * positions.done | LAST * positions.last
+        head = FrameHead(
+            run=positions.run,
+            step=positions.step,
+            n=positions.n,
+            dim=positions.dim,
+            flags=flags,
+            phase=positions.phase,
+            cost=positions.cost,
+            lo=positions.lo,
+            hi=positions.hi,
+        )
+        frame = _packed[positions] = pack_frame(head, positions.values)
+    return frame
+
+
+class Hello(Snapshot, frozen=True, kw_only=True, tag_field="type", tag="hello"):
+    """The first message of a connection."""
+
+
+class RunChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="run"):
+    """A run's newest record."""
+
+    run: RunRecord
+
+
+class CostsAdded(Costs, frozen=True, kw_only=True, tag_field="type", tag="costs"):
+    """Costs that this client has not been told yet."""
+
+
+class NoticeGiven(Notice, frozen=True, kw_only=True, tag_field="type", tag="notice"):
+    """A sentence to show."""
+
+
+ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven
+
+
+class _Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+    """Base of what a client may send."""
+
+
+class Ack(_Asked, tag="ack"):
+    """That frame, and all sent before it, have been drawn."""
+
+    run: int
+    step: int
+
+
+class Start(_Asked, tag="start"):
+    """Stop what runs and start this. The tab follows the newest run from here on."""
+
+    method: str
+    seed: int
+    options: dict[str, OptionValue] = {}
+
+
+class Pause(_Asked, tag="pause"):
+    """Hold the run after its present step; its exact frame follows."""
+
+    run: int
+
+
+class Resume(_Asked, tag="resume"):
+    """Go on."""
+
+    run: int
+
+
+class Step(_Asked, tag="step"):
+    """Do one step, then hold."""
+
+    run: int
+
+
+class Stop(_Asked, tag="stop"):
+    """End the run; its map stays as it is."""
+
+    run: int
+
+
+class Viewing(_Asked, tag="viewing"):
+    """This tab shows that run: only its frames are sent. The newest run means: whichever is the newest."""
+
+    run: int
+
+
+ClientMessage = Ack | Start | Pause | Resume | Step | Stop | Viewing
+
+
+class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """One split: its name, its rows' number, and the first of them where they stand together."""
+
+    name: str
+    count: int
+    start: int | None = None
+
+
+class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`."""
+
+    name: str
+    n: int
+    p: int
+    classes: list[str]
+    counts: list[int]
+    image_shape: tuple[int, int] | None
+    ink_is_high: bool
+    splits: list[SplitRecord]
+    licence: str
+    source: str
+    payload_hash: str
+    version: str
+
+
+class ErrorRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """The answer to a request that failed. `id` finds the details in the terminal, where there are any."""
+
+    id: str
+    text: str

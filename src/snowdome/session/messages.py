@@ -1,0 +1,66 @@
+"""What a session tells those who watch it: records of runs, their costs, and notices.
+
+The browser's types are generated from here (`scripts/wire_types.py`).
+"""
+
+from typing import Literal
+
+import msgspec
+
+Status = Literal["queued", "preparing", "running", "paused", "done", "stopped", "failed"]
+OptionValue = bool | int | float | str | None
+
+ENDED: frozenset[Status] = frozenset({"done", "stopped", "failed"})
+
+
+class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One run as people see it.
+
+    `seed` is null for a method that uses none. `stage` names what is prepared ("finding neighbours"), with
+    `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with a closed form.
+    `message` says why a run failed or stopped, or what it waits for.
+    """
+
+    id: int
+    method: str
+    title: str
+    says: str
+    cost_name: str
+    seed: int | None
+    options: dict[str, OptionValue]
+    status: Status = "queued"
+    stage: str = ""
+    stage_done: int = 0
+    stage_total: int = 0
+    step: int = 0
+    steps: int = 0
+    phase: int = 0
+    iterations_per_second: float | None = None
+    seconds_left: float | None = None
+    message: str = ""
+
+
+class Costs(msgspec.Struct, kw_only=True, frozen=True):
+    """Costs of one run: `costs[i]` was computed after step `steps[i]`. No value is ever left out."""
+
+    run: int
+    steps: list[int]
+    costs: list[float]
+
+
+class Snapshot(msgspec.Struct, kw_only=True, frozen=True):
+    """Everything there is to know about a session but its frames.
+
+    `session` is another one for each start of the program: a page that sees it change has to load again.
+    """
+
+    session: str
+    runs: list[RunRecord]
+    costs: list[Costs]
+
+
+class Notice(msgspec.Struct, kw_only=True, frozen=True):
+    """A sentence for the person."""
+
+    level: Literal["info", "warning", "error"]
+    text: str

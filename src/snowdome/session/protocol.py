@@ -1,0 +1,119 @@
+"""What a session and its worker say to each other over the worker's pipes: msgpack with its length in front."""
+
+import struct
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from snowdome.session.messages import OptionValue
+
+_LENGTH = struct.Struct("<I")
+
+
+class Open(msgspec.Struct, tag=True, frozen=True):
+    """Map the data of that payload hash and load the kernels, before anything is asked."""
+
+    data: str
+
+
+class Begin(msgspec.Struct, tag=True, frozen=True):
+    """Run a layout. `held`: prepare, and wait in front of the first step for `release`."""
+
+    run: int
+    data: str
+    method: str
+    options: dict[str, OptionValue]
+    held: bool = False
+
+
+Verb = Literal["pause", "resume", "step", "stop", "release", "frame"]
+
+
+class Tell(msgspec.Struct, tag=True, frozen=True):
+    """Control of the run that is on. `frame`: one more frame is wanted, the next there is."""
+
+    run: int
+    verb: Verb
+
+
+class Ready(msgspec.Struct, tag=True, frozen=True):
+    """The worker has mapped the data and loaded the kernels."""
+
+    data: str
+
+
+class Stage(msgspec.Struct, tag=True, frozen=True):
+    """The preparation is at `done` of `total` of the named stage."""
+
+    run: int
+    stage: str
+    done: int
+    total: int
+
+
+class Progress(msgspec.Struct, tag=True, frozen=True):
+    """Where the run is, and every cost since the last time."""
+
+    run: int
+    status: Literal["preparing", "running", "paused"]
+    step: int
+    steps: int
+    phase: int
+    rate: float | None
+    cost_steps: list[int]
+    costs: list[float]
+
+
+class Positions(msgspec.Struct, tag=True, frozen=True, eq=False, weakref=True):
+    """One frame: `values` are n · dim little-endian float32, rows in the order of the Dataset.
+
+    `done`: all steps were done. `last`: nothing comes after it.
+    """
+
+    run: int
+    step: int
+    steps: int
+    phase: int
+    cost: float
+    n: int
+    dim: int
+    lo: tuple[float, float, float]
+    hi: tuple[float, float, float]
+    paused: bool
+    done: bool
+    last: bool
+    values: bytes
+
+
+class Ended(msgspec.Struct, tag=True, frozen=True):
+    """The run is over."""
+
+    run: int
+    status: Literal["done", "stopped", "failed"]
+    message: str
+
+
+Command = Open | Begin | Tell
+Report = Ready | Stage | Progress | Positions | Ended
+
+encode = msgspec.msgpack.Encoder().encode
+decode_command = msgspec.msgpack.Decoder(Command).decode
+decode_report = msgspec.msgpack.Decoder(Report).decode
+
+
+def write(pipe: BinaryIO, message: Command | Report) -> None:
+    """Write one message and flush."""
+    body = encode(message)
+    pipe.write(_LENGTH.pack(len(body)))
+    pipe.write(body)
+    pipe.flush()
+
+
+def read(pipe: BinaryIO) -> bytes | None:
+    """The next message's bytes, or None where the other side has closed or died in the middle of one."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    body = pipe.read(length)
+    return body if len(body) == length else None
