@@ -1,7 +1,7 @@
 """What crosses the wire: the binary frame, the socket's messages, and the facts about the data.
 
-The browser's types are generated from here (`scripts/wire_types.py`); the golden files of `tests/golden` hold both
-sides to the same bytes.
+The browser's types are generated from here (`scripts/wire_types.py`); the golden files of `tests/golden` hold
+both sides to the same bytes.
 """
 
 import struct
@@ -35,8 +35,8 @@ class WireError(SnowdomeError, ValueError):
 class FrameHead(msgspec.Struct, kw_only=True, frozen=True):
     """The 64 bytes in front of the positions.
 
-    `cost` is nan before the first one was computed. `lo` and `hi` (3,) bound the positions, zero in dimensions
-    that there are not.
+    `cost` is nan before the first one was computed. `lo` and `hi` (3,) bound the positions, zero in
+    dimensions that there are not.
     """
 
     run: int
@@ -155,14 +155,14 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid
     """Base of what a client may send."""
 
 
-class Ack(_Asked, tag="ack"):
+class Ack(_Asked, frozen=True, tag="ack"):
     """That frame, and all sent before it, have been drawn."""
 
     run: int
     step: int
 
 
-class Start(_Asked, tag="start"):
+class Start(_Asked, frozen=True, tag="start"):
     """Stop what runs and start this. The tab follows the newest run from here on."""
 
     method: str
@@ -170,31 +170,31 @@ class Start(_Asked, tag="start"):
     options: dict[str, OptionValue] = {}
 
 
-class Pause(_Asked, tag="pause"):
+class Pause(_Asked, frozen=True, tag="pause"):
     """Hold the run after its present step; its exact frame follows."""
 
     run: int
 
 
-class Resume(_Asked, tag="resume"):
+class Resume(_Asked, frozen=True, tag="resume"):
     """Go on."""
 
     run: int
 
 
-class Step(_Asked, tag="step"):
+class Step(_Asked, frozen=True, tag="step"):
     """Do one step, then hold."""
 
     run: int
 
 
-class Stop(_Asked, tag="stop"):
+class Stop(_Asked, frozen=True, tag="stop"):
     """End the run; its map stays as it is."""
 
     run: int
 
 
-class Viewing(_Asked, tag="viewing"):
+class Viewing(_Asked, frozen=True, tag="viewing"):
     """This tab shows that run: only its frames are sent. The newest run means: whichever is the newest."""
 
     run: int

@@ -1,4 +1,4 @@
-"""What a session and its worker say to each other over the worker's pipes: msgpack with its length in front."""
+"""What a session and its worker say to each other over its pipes: msgpack with the length in front."""
 
 import struct
 from typing import BinaryIO, Literal
