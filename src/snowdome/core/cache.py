@@ -74,10 +74,9 @@ def save_array(path: Path, array: NDArray[Any]) -> None:
 def map_array(path: Path) -> NDArray[Any]:
     """A .npy file as a read-only memory map (a plain array where it is empty: nothing to map)."""
     try:
-        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except ValueError:
-        mapped = np.load(path, allow_pickle=False)
-    return mapped
+        return np.asarray(np.load(path, allow_pickle=False))
 
 
 def save_json(path: Path, value: Any) -> None:

@@ -1,0 +1,119 @@
+"""The data sets known by name: what they are, how to tell that they are whole, and where their files may lie."""
+
+import dataclasses
+import hashlib
+import os
+from pathlib import Path
+
+from snowdome.core import cache
+from snowdome.core.errors import DataError
+from snowdome.data.dataset import Dataset, array_hash
+
+_IDX = tuple(
+    f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One known data set. `hashes` are payload hashes of X and y of each split, in order, the same for every
+    container; `files` are the names that the file-based ones arrive under."""
+
+    title: str
+    about: str
+    classes: tuple[str, ...]
+    licence: str
+    hashes: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    size: str = ""
+
+    @property
+    def payload_hash(self) -> str:
+        """The payload hash of the whole Dataset."""
+        return hashlib.sha256("".join(self.hashes).encode()).hexdigest()
+
+
+_DIGITS = tuple("0123456789")
+
+ENTRIES: dict[str, Entry] = {
+    "digits": Entry(
+        title="Digits",
+        about="1,797 handwritten digits of 8×8 pixels; comes with scikit-learn",
+        classes=_DIGITS,
+        licence="CC BY 4.0",
+        hashes=(),
+    ),
+    "fashion-mnist": Entry(
+        title="Fashion-MNIST",
+        about="70,000 articles of clothing of 28×28 pixels in 10 classes",
+        classes=("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                 "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+        licence="MIT",
+        hashes=(),
+        files=_IDX,
+        size="31 MB",
+    ),
+    "mnist": Entry(
+        title="MNIST",
+        about="70,000 handwritten digits of 28×28 pixels",
+        classes=_DIGITS,
+        licence="CC BY-SA 3.0",
+        hashes=(),
+        files=_IDX,
+        size="11 MB",
+    ),
+}  # fmt: skip
+
+
+def search_folders(name: str, data_dir: Path | None) -> list[Path]:
+    """Where the files of a data set are looked for, in order."""
+    roots = [data_dir, os.environ.get("SNOWDOME_DATA"), cache.folder() / "downloads", "/usr/share/datasets"]
+    return [Path(root) / name for root in roots if root]
+
+
+def find(name: str, data_dir: Path | None = None) -> Path | None:
+    """The first of those folders that has all the files (gzipped or not), or None."""
+    for folder in search_folders(name, data_dir):
+        if all((folder / file).is_file() or (folder / file.removesuffix(".gz")).is_file()
+               for file in ENTRIES[name].files):  # fmt: skip
+            return folder
+    return None
+
+
+def check(name: str, dataset: Dataset) -> Dataset:
+    """The Dataset under its catalogue name, after the payload hash of each part was found right."""
+    entry = ENTRIES[name]
+    got = part_hashes(dataset)
+    for (label, found), expected in zip(got, entry.hashes, strict=False):
+        if found != expected:
+            raise DataError(
+                f"{entry.title}: its {label} are not the published ones (payload hash {found[:16]}…, expected "
+                f"{expected[:16]}…). Fetch the files again, or open the folder by its path if that is intended."
+            )
+    return named(name, dataset)
+
+
+def named(name: str, dataset: Dataset) -> Dataset:
+    """The Dataset with the title, class names and licence of a catalogue entry."""
+    entry = ENTRIES[name]
+    return dataclasses.replace(dataset, name=entry.title, classes=entry.classes, licence=entry.licence)
+
+
+def recognise(dataset: Dataset) -> Dataset:
+    """The same Dataset, under its name where its payload is a known one."""
+    for name, entry in ENTRIES.items():
+        if entry.payload_hash == dataset.payload_hash:
+            return named(name, dataset)
+    return dataset
+
+
+def part_hashes(dataset: Dataset) -> list[tuple[str, str]]:
+    """("train images", hash), ("train labels", hash), … in the order of the splits."""
+    parts = dataset.split_names if dataset.split is not None else ("",)
+    found = []
+    for part in parts:
+        rows = dataset.part(part) if part else dataset
+        found.append((f"{part} images".strip(), array_hash(rows.X)))
+        if rows.y is not None:
+            found.append((f"{part} labels".strip(), array_hash(rows.y)))
+    return found

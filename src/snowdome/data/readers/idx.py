@@ -1,0 +1,139 @@
+"""IDX: the format of MNIST (a folder of image and label files, plain or gzipped).
+
+Layout of a file, all big-endian: two zero bytes, a type code, the number of dimensions, each dimension as a
+32-bit integer, then the values in C order (Y. LeCun, C. Cortes, C. Burges, "The MNIST database").
+"""
+
+import gzip
+import math
+import re
+import struct
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.errors import DataError
+from snowdome.data.dataset import Dataset
+
+VERSION = 1  # part of the key under which a decoded data set is kept
+
+_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_LARGEST = 8 << 30  # bytes of values; more than this is refused before it is read
+_PIECE = 1 << 24
+_IMAGES = re.compile(r"^(?P<part>.+?)-images[-.]idx3-ubyte(\.gz)?$")
+_SPLITS = {"train": "train", "t10k": "test", "test": "test"}
+
+
+def sniff(path: Path, head: bytes) -> bool:  # noqa: ARG001 - a folder has no head
+    """Whether this is a folder with image files of this format in it."""
+    return path.is_dir() and any(_IMAGES.match(file.name) for file in path.iterdir())
+
+
+def files(path: Path) -> list[Path]:
+    """The files that `read` reads, for the key under which the result is kept."""
+    return [file for _, images, labels in _pairs(path) for file in (images, labels)]
+
+
+def read(path: Path) -> Dataset:
+    """Read every pair of images and labels in a folder; the splits in the order train, test, others."""
+    images, labels, split, names = [], [], [], []
+    for part, image_file, label_file in _pairs(path):
+        X, y = read_array(image_file), read_array(label_file)
+        if X.ndim != 3:
+            raise DataError(f"{image_file.name}: has {X.ndim} dimensions; images have 3 (n, height, width).")
+        if y.ndim != 1 or y.dtype.kind not in "iu":
+            raise DataError(f"{label_file.name}: expected one whole number per image, got {y.dtype} {y.shape}.")
+        if len(X) != len(y):
+            raise DataError(f"{path.name}: {len(X)} images in {image_file.name}, but {len(y)} labels in "
+                            f"{label_file.name}. They must be equal; fetch both files again.")  # fmt: skip
+        if images and X.shape[1:] != images[0].shape[1:]:
+            raise DataError(f"{path.name}: {image_file.name} has images of {X.shape[1:]}, the files before it of "
+                            f"{images[0].shape[1:]}. One folder holds images of one shape.")  # fmt: skip
+        images.append(X)
+        labels.append(y.astype(np.int64))
+        split.append(np.full(len(X), len(names), np.uint8))
+        names.append(part)
+    X = np.concatenate(images) if len(images) > 1 else images[0]
+    y = np.concatenate(labels)
+    if y.size and y.min() < 0:
+        raise DataError(f"{path.name}: label {y.min()} is negative; labels count from 0.")
+    return Dataset(
+        X=X.reshape(len(X), -1),
+        y=y,
+        classes=tuple(str(code) for code in range(int(y.max()) + 1 if y.size else 0)),
+        image_shape=(X.shape[1], X.shape[2]),
+        value_range=(0.0, 255.0) if X.dtype == np.uint8 else _range(X),
+        split=np.concatenate(split),
+        split_names=tuple(names),
+        name=path.name,
+        source=f"IDX files in {path.name}",
+    )
+
+
+def read_array(path: Path) -> NDArray[Any]:
+    """One IDX file as an array. No declared size is believed: values are read in pieces, up to one byte too many.
+
+    Raises DataError with the file's name for a wrong magic number, a type or size out of bounds, a file that is
+    shorter or longer than its header says, and damaged compression.
+    """
+    with path.open("rb") as raw:
+        zipped = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        try:
+            if not zipped:
+                return _parse(path.name, raw)
+            with gzip.GzipFile(fileobj=raw) as file:
+                return _parse(path.name, file)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise DataError(f"{path.name}: its gzip data is damaged or cut off. Fetch the file again.") from error
+
+
+def _parse(name: str, file: IO[bytes]) -> NDArray[Any]:
+    magic = file.read(4)
+    if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES or not 1 <= magic[3] <= 4:
+        raise DataError(f"{name}: not an IDX file: begins with {magic.hex(' ')}; expected 00 00, a type code and "
+                        f"1 to 4 dimensions.")  # fmt: skip
+    counts = file.read(4 * magic[3])
+    if len(counts) < 4 * magic[3]:
+        raise DataError(f"{name}: ends within its header.")
+    shape = struct.unpack(f">{magic[3]}I", counts)
+    dtype = np.dtype(_TYPES[magic[2]])
+    expected = math.prod(shape) * dtype.itemsize
+    if expected > _LARGEST:
+        raise DataError(f"{name}: says that it holds {expected:,} bytes of values {shape}; at most {_LARGEST:,} "
+                        f"are read.")  # fmt: skip
+    values = bytearray()
+    while len(values) <= expected and (piece := file.read(min(_PIECE, expected + 1 - len(values)))):
+        values += piece
+    if len(values) != expected:
+        how = f"only {len(values):,}" if len(values) < expected else "more than that"
+        raise DataError(f"{name}: its header says {shape}, which is {expected:,} bytes, but there are {how}. "
+                        f"Fetch the file again.")  # fmt: skip
+    array = np.frombuffer(values, dtype).reshape(shape)
+    return array.astype(dtype.newbyteorder("="), copy=False)
+
+
+def _pairs(path: Path) -> list[tuple[str, Path, Path]]:
+    """(split, images, labels) of a folder; the plain file is preferred to the gzipped one beside it."""
+    found: dict[str, tuple[Path, Path]] = {}
+    for file in sorted(path.iterdir()):
+        match = _IMAGES.match(file.name)
+        if match is None or match["part"] in found:
+            continue
+        stem = match["part"]
+        candidates = [f"{stem}-labels{dash}idx1-ubyte{end}" for dash in "-." for end in ("", ".gz")]
+        labels = next((path / name for name in candidates if (path / name).is_file()), None)
+        if labels is None:
+            raise DataError(f"{path.name}: {file.name} has no labels beside it; expected {candidates[1]}.")
+        found[stem] = (file, labels)
+    if not found:
+        raise DataError(f"{path.name}: no IDX images here; expected a file such as train-images-idx3-ubyte.gz.")
+    order = sorted(found, key=lambda stem: (list(_SPLITS).index(stem) if stem in _SPLITS else 9, stem))
+    return [(_SPLITS.get(stem, stem), *found[stem]) for stem in order]
+
+
+def _range(X: NDArray[Any]) -> tuple[float, float]:
+    return (float(X.min()), float(X.max())) if X.size else (0.0, 0.0)

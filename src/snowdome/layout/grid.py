@@ -1,0 +1,145 @@
+"""Repulsion in two dimensions by one potential on a grid.
+
+The kernel 1/(1 + r²) gives everything that t-SNE's repulsion needs: its sum over all pairs is Z, and half the gradient
+of its sum at a point is the repulsive force there, because ∇ 1/(1 + r²) = -2 r / (1 + r²)². So one set of unit charges
+is spread on a grid by cubic B-splines, convolved once by FFT, and read back with the derivative of the interpolant.
+The smoothing of both splines is divided out of the kernel's spectrum, as smooth particle-mesh Ewald does
+(Essmann et al. 1995); the idea of a grid is FIt-SNE's (Linderman et al. 2019).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.threads import run_tasks
+
+FINEST, COARSEST = 0.15, 0.35  # the width of a cell: finer amplifies rounding, coarser costs more than 1.5 % of force
+_CELLS = 64  # cells along the longest side of a small map
+_MARGIN = 6  # cells beyond the outermost points that the splines reach
+_BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
+_PIECES = 8  # blocks of rows or columns of the FFT
+
+
+class GridRepulsion:
+    """Force and sum of the kernel 1/(1 + r²) for n points that move; keeps its grid while they fit."""
+
+    def __init__(self, n: int, threads: int) -> None:
+        self.threads = threads
+        self._order = np.empty(n, np.int32)
+        self._bounds = np.linspace(0, n, 17).astype(np.int64)
+        self._totals = np.zeros(16)
+        self._shape = (0, 0)
+        self._cell = 0.0
+
+    def __call__(
+        self, Y: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32], push: NDArray[np.float32]
+    ) -> float:
+        """Fill push (2, n) with ½ ∇ Σ_j 1/(1 + r_ij²) at Y (2, n) and return the sum over all ordered pairs."""
+        self._fit_grid(low, high)
+        per_cell = np.float32(1 / self._cell)
+        x0, y0 = (np.float32(edge - 0.5 * self._cell) for edge in low)
+        charge = self._spread(Y, x0, y0, per_cell)
+        potential = self._convolve(charge)
+        self._gather(Y, x0, y0, per_cell, potential, push)
+        return float(self._totals.sum()) - Y.shape[1]
+
+    def _fit_grid(self, low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
+        """Choose the width of a cell for the size of the map, and a new grid where the old one is too small or too big.
+
+        Cell widths are quantised and sides grow in steps, so that the kernel's transform is seldom made anew.
+        """
+        longest = float(max(high[0] - low[0], high[1] - low[1]))
+        cell = min(COARSEST, max(FINEST, longest / _CELLS))
+        if cell < COARSEST:
+            cell = FINEST * 2 ** (np.floor(np.log2(cell / FINEST) * 4) / 4)
+        need = [float(b - a) / cell + _MARGIN for a, b in zip(low, high, strict=True)]
+        fits = all(0.8 * side - 32 < x <= side for x, side in zip(need, self._shape, strict=True))
+        if cell == self._cell and fits:
+            return
+        self._cell = float(cell)
+        self._shape = tuple(_fast_side(x) for x in need)  # type: ignore[assignment]
+        # In a small map few cells hold many points, and the rounding of float32 would show; float64 costs nothing there.
+        self._dtype = np.float64 if max(self._shape) <= 200 else np.float32
+        self._spectrum = _kernel_spectrum(self._shape, self._cell).astype(self._dtype)
+        self._charge = np.empty(self._shape, self._dtype)
+        self._band_rows = max(4, -(-self._shape[0] // (2 * _BANDS)))
+        self._start = np.empty(-(-self._shape[0] // self._band_rows) + 1, np.int64)
+
+    def _spread(self, Y: NDArray[Any], x0: Any, y0: Any, per_cell: Any) -> NDArray[Any]:
+        """The charges on the grid. Bands of one colour do not touch: their splines reach three rows further."""
+        from snowdome.layout import kernels
+
+        kernels.sort_into_bands(Y, x0, per_cell, self._band_rows, self._order, self._start)
+        self._charge[:] = 0
+        start, charge = self._start, self._charge
+        for colour in (0, 1):
+
+            def task(number: int, colour: int = colour) -> None:
+                band = 2 * number + colour
+                kernels.spread(Y, self._order, start[band], start[band + 1], x0, y0, per_cell, charge)
+
+            run_tasks(task, (len(start) - colour) // 2, self.threads)
+        return charge
+
+    def _convolve(self, charge: NDArray[Any]) -> NDArray[Any]:
+        """The potential, by FFTs of twice the sides; rows that are only padding are never transformed."""
+        from scipy import fft
+
+        rows, columns = self._shape
+        height, width = 2 * rows, 2 * columns
+        half = np.empty((rows, columns + 1), np.complex128 if self._dtype == np.float64 else np.complex64)
+        potential = np.empty((rows, width), self._dtype)
+        across = np.linspace(0, rows, _PIECES + 1).astype(int)
+        down = np.linspace(0, columns + 1, _PIECES + 1).astype(int)
+
+        def forward(piece: int) -> None:
+            part = slice(across[piece], across[piece + 1])
+            half[part] = fft.rfft(charge[part], width, axis=1)
+
+        def multiply(piece: int) -> None:
+            part = slice(down[piece], down[piece + 1])
+            column = fft.fft(half[:, part], height, axis=0)
+            column *= self._spectrum[:, part]
+            half[:, part] = fft.ifft(column, axis=0, overwrite_x=True)[:rows]
+
+        def backward(piece: int) -> None:
+            part = slice(across[piece], across[piece + 1])
+            potential[part] = fft.irfft(half[part], width, axis=1, overwrite_x=True)
+
+        for stage in (forward, multiply, backward):
+            run_tasks(stage, _PIECES, self.threads)
+        return potential
+
+    def _gather(self, Y: NDArray[Any], x0: Any, y0: Any, per_cell: Any, potential: Any, push: Any) -> None:
+        from snowdome.layout import kernels
+
+        def task(part: int) -> None:
+            begin, end = self._bounds[part], self._bounds[part + 1]
+            self._totals[part] = kernels.gather(Y, begin, end, x0, y0, per_cell, potential, push)
+
+        run_tasks(task, len(self._totals), self.threads)
+
+
+def _fast_side(cells: float) -> int:
+    """A side of the grid that holds so many cells and whose double is quick to transform."""
+    from scipy import fft
+
+    side = int(np.ceil(cells / 16)) * 16
+    while fft.next_fast_len(2 * side, real=True) != 2 * side:
+        side += 1
+    return side
+
+
+def _kernel_spectrum(shape: tuple[int, int], cell: float) -> NDArray[np.float64]:
+    """The transform of 1/(1 + r²) on the doubled grid, (2·rows, columns + 1), over the splines' own transform squared.
+
+    The kernel is even, so that a cosine transform of one quarter holds all of it.
+    """
+    from scipy import fft
+
+    x, y = ((np.arange(side + 1) * cell) ** 2 for side in shape)
+    quarter = fft.dctn(1 / (1 + x[:, None] + y), type=1)
+    bx, by = ((2 / 3 + np.cos(np.pi * np.arange(side + 1) / side) / 3) ** 2 for side in shape)
+    quarter /= bx[:, None] * by
+    return np.concatenate([quarter, quarter[-2:0:-1]])

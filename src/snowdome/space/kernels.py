@@ -1,0 +1,255 @@
+"""Compiled loops of `space`.
+
+Indices are unsigned: a signed one costs a test for Python's negative indices in every access and keeps the compiler
+from using vectors. A kernel and all it calls live here: numba's cache does not notice an edit in another file.
+"""
+
+import numpy as np
+from numba import float32, float64, int32, int64, njit, types, uint64, void
+
+U = np.uint64
+_exact = {"nogil": True, "cache": True, "error_model": "numpy"}
+# Sums may be reordered and contracted, but NaN and infinity keep their meaning.
+_sums = {**_exact, "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+
+# What may be a memory map of a file is declared read-only.
+_matrix = types.Array(float32, 2, "C", readonly=True)
+_index = types.Array(int32, 2, "C", readonly=True)
+_candidates = (float32[:, ::1], int32[:, ::1], int32[::1], float32[::1])
+
+
+@njit(float64(_matrix, uint64, uint64), **_sums)
+def squared_distance(X, i, j):
+    """|X[i] - X[j]|², summed in float64."""
+    total = 0.0
+    for c in range(U(X.shape[1])):
+        step = float64(X[i, c]) - float64(X[j, c])
+        total += step * step
+    return total
+
+
+@njit(float32(float32[::1], uint64, uint64), **_exact)
+def smallest(values, count, k):
+    """The k-th smallest (k from 1) of the first `count` values, which are reordered (Hoare's selection)."""
+    low, high, wanted = int64(0), int64(count) - 1, int64(k) - 1
+    while low < high:
+        pivot = values[U((low + high) // 2)]
+        i, j = low, high
+        while i <= j:
+            while values[U(i)] < pivot:
+                i += 1
+            while values[U(j)] > pivot:
+                j -= 1
+            if i <= j:
+                values[U(i)], values[U(j)] = values[U(j)], values[U(i)]
+                i += 1
+                j -= 1
+        if wanted <= j:
+            high = j
+        elif wanted >= i:
+            low = i
+        else:
+            break
+    return values[U(wanted)]
+
+
+@njit(uint64(float64[::1], int32[::1], uint64, uint64), **_exact)
+def sort_nearest(distance, index, count, k):
+    """Sort the first `count` pairs by (distance, index), which insertion does well for a few score; keep k."""
+    for i in range(U(1), count):
+        d, j = distance[i], index[i]
+        at = int64(i)
+        while at > 0 and (
+            distance[U(at - 1)] > d or (distance[U(at - 1)] == d and index[U(at - 1)] > j)
+        ):
+            distance[U(at)], index[U(at)] = distance[U(at - 1)], index[U(at - 1)]
+            at -= 1
+        distance[U(at)], index[U(at)] = d, j
+    return min(count, k)
+
+
+@njit(void(_matrix, uint64, uint64, float32, *_candidates), **_exact)
+def prune(X, row, k, slack, distance, index, count, limit):
+    """Make room in the list of `row`: keep what can still be among its k nearest, and lower its limit.
+
+    The distances in the list are rounded; one that is within `slack` of the k-th may belong before it. Where that
+    leaves the list nearly full (many equal distances), the exact distances decide, ties by index.
+    """
+    held = U(count[row])
+    if held < k:
+        return
+    scratch = distance[row, :held].copy()
+    bound = smallest(scratch, held, k) + slack
+    kept = U(0)
+    for c in range(held):
+        if distance[row, c] <= bound:
+            distance[row, kept], index[row, kept] = distance[row, c], index[row, c]
+            kept += U(1)
+    if kept > k + (U(distance.shape[1]) - k) // U(2):
+        true = np.empty(int64(kept), np.float64)
+        for c in range(kept):
+            true[c] = squared_distance(X, row, U(index[row, c]))
+        kept = sort_nearest(true, index[row], kept, k)
+        for c in range(kept):
+            distance[row, c] = float32(true[c])
+        bound = min(bound, float32(true[kept - U(1)]) + slack)
+    limit[row] = min(limit[row], bound)
+    count[row] = int32(kept)
+
+
+@njit(void(float32[:, ::1], _matrix, uint64, uint64, uint64, float32[::1], *_candidates), **_exact)
+def scan_tile(tile, X, row0, column0, k, slack, distance, index, count, limit):
+    """Offer each entry of a tile of squared distances to its row's list and, off the diagonal, to its column's."""
+    width = U(tile.shape[1])
+    full = int32(distance.shape[1])
+    both = row0 != column0
+    for i in range(U(tile.shape[0])):
+        row = row0 + i
+        for begin in range(U(0), width, U(64)):
+            end = min(begin + U(64), width)
+            bound = limit[row]
+            hits = 0
+            if both:
+                for j in range(begin, end):
+                    hits += (tile[i, j] <= bound) | (tile[i, j] <= limit[column0 + j])
+            else:
+                for j in range(begin, end):
+                    hits += tile[i, j] <= bound
+            if hits == 0:
+                continue
+            for j in range(begin, end):
+                d, column = tile[i, j], column0 + j
+                if d <= limit[row] and column != row:
+                    c = count[row]
+                    distance[row, U(c)], index[row, U(c)] = d, int32(column)
+                    count[row] = c + int32(1)
+                    if c + int32(1) == full:
+                        prune(X, row, k, slack[row], distance, index, count, limit)
+                if both and d <= limit[column]:
+                    c = count[column]
+                    distance[column, U(c)], index[column, U(c)] = d, int32(row)
+                    count[column] = c + int32(1)
+                    if c + int32(1) == full:
+                        prune(X, column, k, slack[column], distance, index, count, limit)
+
+
+@njit(
+    void(_matrix, uint64, uint64, uint64, float32[::1], *_candidates, int32[:, ::1], float32[:, ::1]),
+    **_exact,
+)
+def finish_rows(X, begin, end, k, slack, distance, index, count, limit, nearest, how_far):
+    """The exact k nearest of rows begin … end - 1 out of their candidates, by (distance, index)."""
+    true = np.empty(distance.shape[1], np.float64)
+    for row in range(begin, end):
+        prune(X, row, k, slack[row], distance, index, count, limit)
+        held = U(count[row])
+        for c in range(held):
+            true[c] = squared_distance(X, row, U(index[row, c]))
+        sort_nearest(true, index[row], held, k)
+        for c in range(k):
+            nearest[row, c] = index[row, c]
+            how_far[row, c] = float32(np.sqrt(true[c]))
+
+
+@njit(void(_matrix, float64, uint64, uint64, float32[:, ::1]), **_sums)
+def calibrate_rows(distance, perplexity, begin, end, probability):
+    """Gaussian weights of each row's neighbours with the given perplexity 2^H (van der Maaten and Hinton 2008).
+
+    Newton's method on the logarithm of the precision, kept inside a bracket. The distances of a row are measured
+    from its nearest neighbour, which changes no weight and keeps exp() from underflowing.
+    """
+    k = U(distance.shape[1])
+    wanted = np.log(perplexity)
+    gap = np.empty(distance.shape[1], np.float64)
+    for i in range(begin, end):
+        nearest = float64(distance[i, U(0)]) ** 2
+        mean = 0.0
+        for c in range(k):
+            gap[c] = float64(distance[i, c]) ** 2 - nearest
+            mean += gap[c]
+        mean /= k
+        low, high = -np.inf, np.inf
+        guess = -np.log(mean) if mean > 0.0 else 0.0
+        for _ in range(100):
+            beta = np.exp(guess)
+            total = first = second = 0.0
+            for c in range(k):
+                weight = np.exp(-beta * gap[c])
+                total += weight
+                first += weight * gap[c]
+                second += weight * gap[c] * gap[c]
+            first /= total
+            entropy = np.log(total) + beta * first
+            error = entropy - wanted
+            if abs(error) < 1e-10 or mean == 0.0:
+                break
+            if error > 0.0:
+                low = guess
+            else:
+                high = guess
+            slope = beta * beta * (second / total - first * first)  # -dH / d(log beta)
+            guess += error / slope if slope > 0.0 else error
+            if guess <= low or guess >= high:
+                if low == -np.inf:
+                    guess = high - 2.0
+                elif high == np.inf:
+                    guess = low + 2.0
+                else:
+                    guess = 0.5 * (low + high)
+        beta = np.exp(guess)
+        total = 0.0
+        for c in range(k):
+            total += np.exp(-beta * gap[c])
+        for c in range(k):
+            probability[i, c] = float32(np.exp(-beta * gap[c]) / total)
+
+
+@njit(void(_index, _matrix, int64[::1], int32[::1], float32[::1]), **_exact)
+def transpose(index, weight, start, source, value):
+    """The transpose of a row-wise sparse matrix: `start` holds each column's first place and is moved to its end."""
+    for i in range(U(index.shape[0])):
+        for c in range(U(index.shape[1])):
+            at = U(start[U(index[i, c])])
+            source[at], value[at] = int32(i), weight[i, c]
+            start[U(index[i, c])] += 1
+
+
+@njit(
+    void(_index, _matrix, int64[::1], int32[::1], float32[::1], float64, int64[::1], uint64, uint64,
+         int32[::1], float32[::1]),
+    **_exact,
+)  # fmt: skip
+def merge_rows(index, weight, start, source, value, scale, indptr, begin, end, indices, data):
+    """Rows of (W + Wᵀ)·scale: a row's own neighbours, sorted by index here, merged with those it is one of.
+
+    With an empty `indices` only the length of row i is counted, into indptr[i + 1].
+    """
+    k = U(index.shape[1])
+    own = np.empty(index.shape[1], np.int32)
+    its = np.empty(index.shape[1], np.float32)
+    filling = indices.shape[0] > 0
+    for i in range(begin, end):
+        for c in range(k):
+            j, w = index[i, c], weight[i, c]
+            at = int64(c)
+            while at > 0 and own[U(at - 1)] > j:
+                own[U(at)], its[U(at)] = own[U(at - 1)], its[U(at - 1)]
+                at -= 1
+            own[U(at)], its[U(at)] = j, w
+        out = U(indptr[i]) if filling else U(0)
+        a, b, last = U(0), U(start[i]), U(start[i + U(1)])
+        while a < k or b < last:
+            left = own[a] if a < k else int32(2147483647)
+            right = source[b] if b < last else int32(2147483647)
+            total = 0.0
+            if left <= right:
+                total += float64(its[a])
+                a += U(1)
+            if right <= left:
+                total += float64(value[b])
+                b += U(1)
+            if filling:
+                indices[out], data[out] = min(left, right), float32(total * scale)
+            out += U(1)
+        if not filling:
+            indptr[i + U(1)] = int64(out)
