@@ -1,0 +1,64 @@
+// Numbers and short phrases as people read them.
+
+import type { RunRecord } from "./net/wire";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+export const count = (n: number): string => whole.format(n);
+
+export function cost(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return Math.abs(value) >= 100 ? value.toPrecision(4) : value.toFixed(3);
+}
+
+/** A duration in the unit that one would say it in. */
+export function duration(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The space that distances are taken in: "pca50" is 50 principal components. */
+export function spaceName(space: unknown): string {
+  if (typeof space !== "string" || space === "") return "";
+  const components = /^pca(\d+)$/.exec(space);
+  if (components) return `${components[1]} components`;
+  return space === "raw" || space === "pixels" ? "raw pixels" : space;
+}
+
+/** What a run is doing, in words; never a bare spinner. */
+export function runState(run: RunRecord): string {
+  switch (run.status) {
+    case "queued":
+      return "waiting for its turn";
+    case "preparing":
+      return preparing(run);
+    case "running":
+      return run.iterations_per_second
+        ? `running, ${run.iterations_per_second.toFixed(run.iterations_per_second < 10 ? 1 : 0)} steps/s`
+        : "running";
+    case "stopped":
+      return `stopped at step ${count(run.step)}`;
+    case "failed":
+      return "failed";
+    default:
+      return run.status;
+  }
+}
+
+function preparing(run: RunRecord): string {
+  if (run.stage === "") return "preparing";
+  if (run.stage_total <= 0) return run.stage;
+  return `${run.stage}, ${Math.floor((100 * run.stage_done) / run.stage_total)} %`;
+}
+
+const LARGEST_SEED = 2 ** 31 - 1;
+
+/** A seed as typed, or the sentence that says what is wrong with it. */
+export function parseSeed(text: string): number | string {
+  const trimmed = text.trim();
+  const seed = /^\d{1,10}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (seed <= LARGEST_SEED) return seed;
+  return `Seed "${trimmed.slice(0, 20)}" cannot be used: type a whole number from 0 to ${LARGEST_SEED}.`;
+}

@@ -1,0 +1,78 @@
+// The keys of the window, in one table: the help list is made from it.
+
+import { showAllClasses } from "./legend";
+import { playOrPause, startNewSeed, startSameSeed, stepOnce } from "./live";
+import { helpOpen, hovered, pinned, stage } from "./state";
+
+interface Key {
+  keys: string; // as the help list shows them
+  says: string;
+  does?: { key: string; act: () => void }[]; // none: the part of the window that has the focus does it
+}
+
+const PAN = 60;
+const ZOOM = 1.4;
+
+const pan = (key: string, dx: number, dy: number) => ({ key, act: () => stage.value?.panBy(dx, dy) });
+const zoom = (key: string, factor: number) => ({ key, act: () => stage.value?.zoomBy(factor) });
+const one = (key: string, act: () => void) => [{ key, act }];
+
+export const KEYS: readonly Key[] = [
+  { keys: "Space", says: "play or pause", does: one(" ", playOrPause) },
+  { keys: ".", says: "one step", does: one(".", stepOnce) },
+  { keys: "R", says: "start again with the same seed", does: one("r", startSameSeed) },
+  { keys: "Shift R", says: "start again with a new seed", does: one("R", startNewSeed) },
+  { keys: "F", says: "fit the map to the stage", does: one("f", () => stage.value?.fit()) },
+  { keys: "+ −", says: "zoom", does: [zoom("+", ZOOM), zoom("=", ZOOM), zoom("-", 1 / ZOOM)] },
+  {
+    keys: "Arrows",
+    says: "pan, when the map has the focus",
+    does: [
+      pan("ArrowLeft", -PAN, 0),
+      pan("ArrowRight", PAN, 0),
+      pan("ArrowUp", 0, -PAN),
+      pan("ArrowDown", 0, PAN),
+    ],
+  },
+  { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
+  { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
+  { keys: "Enter", says: "keep the image under the pointer", does: one("Enter", keepHovered) },
+  { keys: "Esc", says: "let go of the kept image, close this list", does: one("Escape", clear) },
+  { keys: "?", says: "this list", does: one("?", toggleHelp) },
+];
+
+const ACTIONS = new Map(KEYS.flatMap((entry) => (entry.does ?? []).map(({ key, act }) => [key, act])));
+/** Keys that focused buttons, boxes and lists use for themselves. */
+const OWN_KEYS = new Set([" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
+
+function keepHovered(): void {
+  if (hovered.value !== null) pinned.value = hovered.value;
+}
+
+function clear(): void {
+  if (helpOpen.value) helpOpen.value = false;
+  else pinned.value = null;
+}
+
+export function toggleHelp(): void {
+  helpOpen.value = !helpOpen.value;
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const target = event.target as HTMLElement;
+  if (target.matches("input:not([type=checkbox]), textarea")) return;
+  if (OWN_KEYS.has(event.key) && target.matches("button, input, select, a")) return;
+  if (event.key.startsWith("Arrow") && !target.matches("canvas")) return;
+  // Caps lock turns r into R: only the Shift key itself tells them apart.
+  const letter = event.key.length === 1 && /[a-z]/i.test(event.key);
+  const key = letter ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
+  const act = ACTIONS.get(key);
+  if (!act || (event.repeat && !event.key.startsWith("Arrow") && !"+=-.".includes(event.key))) return;
+  event.preventDefault();
+  act();
+}
+
+export function startKeys(): void {
+  window.addEventListener("keydown", onKey);
+}

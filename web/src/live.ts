@@ -1,0 +1,137 @@
+// The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
+
+import { fetchFrame } from "./net/api";
+import type { Frame } from "./net/frame";
+import { isOver, restored, withCosts, withRun } from "./net/session";
+import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
+import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
+import { chosen, driven, known, link, shown, stage, tell } from "./state";
+
+const LARGEST_NEW_SEED = 9999;
+const CATCH_UP_MS = 1500;
+
+let socket: LiveSocket | null = null;
+let session: string | null = null;
+let catchUpTimer: number | undefined;
+
+export function connect(knownSession: string | null): void {
+  session = knownSession;
+  socket = new LiveSocket(liveAddress(window.location.href), {
+    onMessage: receive,
+    onFrame: receiveFrame,
+    onLink: linkChanged,
+    onProblem: (text) => tell("error", text),
+  });
+  socket.connect();
+}
+
+/** Tell the server that this frame is drawn and the next may come. */
+export function acknowledge(frame: Frame): void {
+  socket?.send({ type: "ack", run: frame.run, step: frame.step });
+}
+
+function linkChanged(state: LinkState): void {
+  // While a lost link is being tried again it stays "lost" for the reader, until it is open.
+  if (state.kind === "connecting" && link.value.kind === "lost") return;
+  link.value = state;
+  if (state.kind === "open" && chosen.value !== null) socket?.send({ type: "viewing", run: chosen.value });
+}
+
+function receive(message: ServerMessage): void {
+  switch (message.type) {
+    case "hello":
+      // Another session answers under this address: the data and the runs may be others.
+      if (session !== null && session !== message.session) window.location.reload();
+      session = message.session;
+      known.value = restored(message.runs, message.costs);
+      break;
+    case "run":
+      sayFailure(message.run);
+      known.value = withRun(known.value, message.run);
+      break;
+    case "costs":
+      known.value = withCosts(known.value, message);
+      return;
+    case "notice":
+      tell(message.level, message.text);
+      return;
+  }
+  window.clearTimeout(catchUpTimer);
+  catchUpTimer = window.setTimeout(catchUp, CATCH_UP_MS);
+}
+
+function sayFailure(run: RunRecord): void {
+  const before = known.value.runs.find((other) => other.id === run.id);
+  if (run.status !== "failed" || before?.status === "failed") return;
+  tell("error", `${run.title} failed at step ${run.step}. ${run.message} Press R to start it again.`);
+}
+
+function receiveFrame(frame: Frame): void {
+  if (chosen.value === null || chosen.value === frame.run) stage.value?.offer(frame);
+  else acknowledge(frame); // sent before the server heard what this tab looks at
+}
+
+/** A run that rests shows its exact frame: should its last one not have come, it is fetched. */
+async function catchUp(): Promise<void> {
+  const wanted = chosen.value ?? known.value.runs.at(-1)?.id;
+  const run = known.value.runs.find((other) => other.id === wanted);
+  if (!run || !(isOver(run) || run.status === "paused")) return;
+  if (shown.value?.run === run.id && shown.value.step === run.step) return;
+  try {
+    const frame = await fetchFrame(run.id);
+    if (frame) receiveFrame(frame);
+  } catch (error) {
+    tell("warning", error instanceof Error ? error.message : String(error));
+  }
+}
+
+function ask(message: ClientMessage): void {
+  if (!socket?.send(message))
+    tell("warning", "Not sent: there is no connection to the app. Try again when it is back.");
+}
+
+/** Look at that run; the newest one means: whichever is the newest from here on. */
+export function choose(id: number): void {
+  chosen.value = id === known.value.runs.at(-1)?.id ? null : id;
+  ask({ type: "viewing", run: id });
+}
+
+export function canPlay(run: RunRecord | undefined): boolean {
+  return run?.status === "running" || run?.status === "paused";
+}
+
+export function playOrPause(): void {
+  const run = driven.value;
+  if (!run || !canPlay(run)) return;
+  lookAt(run);
+  ask({ type: run.status === "running" ? "pause" : "resume", run: run.id });
+}
+
+export function stepOnce(): void {
+  const run = driven.value;
+  if (!run || !canPlay(run)) return;
+  lookAt(run);
+  ask({ type: "step", run: run.id });
+}
+
+/** Start the driven run's method anew with that seed; what runs now is stopped and stays in the list. */
+export function startWith(seed: number): void {
+  const run = driven.value;
+  if (!run) return;
+  chosen.value = null;
+  ask({ type: "start", method: run.method, seed, options: run.options });
+}
+
+export function startSameSeed(): void {
+  startWith(driven.value?.seed ?? 0);
+}
+
+export function startNewSeed(): void {
+  const seed = 1 + Math.floor(Math.random() * LARGEST_NEW_SEED);
+  startWith(seed === driven.value?.seed ? (seed % LARGEST_NEW_SEED) + 1 : seed);
+}
+
+/** Controls speak to a run: whoever uses them wants to see it. */
+function lookAt(run: RunRecord): void {
+  if (shown.value?.run !== run.id && chosen.value !== run.id) choose(run.id);
+}

@@ -1,0 +1,67 @@
+// Boot: the facts of the data, the classes and the newest map in one go, then the live socket.
+
+import { render } from "preact";
+import { startKeys } from "./keys";
+import { connect } from "./live";
+import { fetchDataset, fetchFrame, fetchLabels, fetchSession, type Snapshot } from "./net/api";
+import type { Frame } from "./net/frame";
+import { ImageCache } from "./net/images";
+import { isOver, restored } from "./net/session";
+import { codes, dataset, fatal, images, known, shown, stage } from "./state";
+import "./style.css";
+import { startTheme } from "./theme";
+import { App } from "./ui/app";
+
+const FIRST_PICTURE_MS = 3000;
+
+/** The newest run that has a map to show: one that has gone some steps, or is over. */
+async function firstFrame(session: Snapshot): Promise<Frame | null> {
+  const shows = [...session.runs].sort((a, b) => b.id - a.id).filter((run) => run.step > 0 || isOver(run));
+  for (const run of shows) {
+    const frame = await fetchFrame(run.id);
+    if (frame) return frame;
+  }
+  return null;
+}
+
+async function boot(): Promise<void> {
+  const labels = fetchLabels();
+  const session = await fetchSession();
+  const [facts, first, rows] = await Promise.all([fetchDataset(), firstFrame(session), labels]);
+  if (rows.length !== facts.n)
+    throw new Error(`The app sent ${rows.length} labels for ${facts.n} rows. Reload the page.`);
+  document.title = `${facts.name} – snowdome`;
+  known.value = restored(session.runs, session.costs);
+  // Rows without a class are drawn as one more class, after the others.
+  codes.value = rows.map((code) => Math.min(code, facts.classes.length));
+  images.value = new ImageCache(facts.p);
+  dataset.value = facts;
+  await new Promise((resolve) => setTimeout(resolve)); // the map area is mounted now
+  if (first) stage.value?.offer(first);
+  await firstPicture(first);
+  connect(session.session);
+}
+
+/** The first picture comes before the stream, which would compete with it. */
+function firstPicture(first: Frame | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (!first || !stage.value) return resolve();
+    const timer = setTimeout(done, FIRST_PICTURE_MS);
+    const stop = shown.subscribe((value) => {
+      if (value) setTimeout(done);
+    });
+    function done(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
+startTheme();
+startKeys();
+const root = document.querySelector("#app");
+if (root) render(<App />, root);
+boot().catch((error: Error) => {
+  fatal.value = error.message;
+});

@@ -1,0 +1,97 @@
+// What the pointer is on. Rows are looked for at most 25 times a second, and not while the map is dragged.
+
+import { type Point, pick, projectRow } from "./geometry";
+import type { Stage } from "./stage";
+
+const EVERY_MS = 40;
+const RADIUS = 8;
+const TOUCH_RADIUS = 18;
+const CLICK_SLOP = 4;
+const STAYS_WITHIN = 20;
+
+export interface HoverEvents {
+  onHover(row: number | null): void;
+  onClick(row: number | null): void;
+}
+
+export class Hover {
+  private pointer: Point | null = null;
+  private radius = RADIUS;
+  private pressedAt: Point | null = null;
+  private row: number | null = null;
+  private lookedAt = 0;
+  private timer: number | undefined;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly stage: Stage,
+    private readonly codes: Uint16Array,
+    private readonly hidden: () => Uint8Array,
+    private readonly events: HoverEvents,
+  ) {
+    const at = (event: PointerEvent): Point => {
+      const box = canvas.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    canvas.addEventListener("pointermove", (event) => {
+      this.radius = event.pointerType === "touch" ? TOUCH_RADIUS : RADIUS;
+      this.pointer = at(event);
+      if (event.buttons === 0) this.lookSoon();
+      else if (this.pressedAt && this.strayed(this.pointer)) this.set(null);
+    });
+    canvas.addEventListener("pointerdown", (event) => {
+      this.pressedAt = at(event);
+      this.pointer = this.pressedAt;
+    });
+    canvas.addEventListener("pointerup", (event) => {
+      const click = event.button === 0 && this.pressedAt !== null && !this.strayed(at(event));
+      this.pressedAt = null;
+      if (!click) return this.lookSoon();
+      this.look();
+      this.events.onClick(this.row);
+    });
+    canvas.addEventListener("pointerleave", () => {
+      this.pointer = null;
+      this.set(null);
+    });
+    canvas.addEventListener("wheel", () => this.lookSoon(), { passive: true });
+  }
+
+  /** After a draw: the row stays while it is near the pointer, so that the card does not flicker as rows pass. */
+  follow(): void {
+    const { positions } = this.stage;
+    if (!this.pointer || this.pressedAt || !positions) return;
+    const place = this.row === null ? null : projectRow(this.stage.view, positions, this.row);
+    const near = place && Math.hypot(place[0] - this.pointer[0], place[1] - this.pointer[1]) < STAYS_WITHIN;
+    if (!near || this.hidden()[this.codes[this.row as number] as number]) this.lookSoon();
+  }
+
+  private strayed(to: Point): boolean {
+    const from = this.pressedAt as Point;
+    return Math.hypot(to[0] - from[0], to[1] - from[1]) > CLICK_SLOP;
+  }
+
+  private lookSoon(): void {
+    window.clearTimeout(this.timer);
+    const wait = this.lookedAt + EVERY_MS - performance.now();
+    if (wait <= 0) this.look();
+    else this.timer = window.setTimeout(() => this.look(), wait);
+  }
+
+  private look(): void {
+    window.clearTimeout(this.timer);
+    this.lookedAt = performance.now();
+    const { positions } = this.stage;
+    if (!this.pointer || !positions || this.stage.turning) return this.set(null);
+    const [px, py] = this.pointer;
+    const query = { positions, codes: this.codes, hidden: this.hidden(), px, py, radius: this.radius };
+    const row = pick(this.stage.view, query);
+    this.set(row < 0 ? null : row);
+  }
+
+  private set(row: number | null): void {
+    if (row === this.row) return;
+    this.row = row;
+    this.events.onHover(row);
+  }
+}

@@ -1,0 +1,90 @@
+// One store of signals: what the page knows, and what this tab chose. Runs are shared by all tabs; the camera,
+// the legend and what is pinned belong to this one.
+
+import { computed, signal } from "@preact/signals";
+import type { Stage } from "./map/stage";
+import type { ImageCache } from "./net/images";
+import { drivenRun, type Known, NOTHING } from "./net/session";
+import type { LinkState } from "./net/socket";
+import type { DatasetRecord, RunRecord } from "./net/wire";
+
+export interface Shown {
+  run: number;
+  step: number;
+  cost: number;
+}
+
+export interface Notice {
+  key: number;
+  level: "info" | "warning" | "error";
+  text: string;
+}
+
+export const dataset = signal<DatasetRecord | null>(null);
+export const codes = signal<Uint16Array<ArrayBuffer>>(new Uint16Array());
+export const images = signal<ImageCache | null>(null);
+export const stage = signal<Stage | null>(null);
+
+export const known = signal<Known>(NOTHING);
+/** The run that a person picked to look at; null follows the newest. */
+export const chosen = signal<number | null>(null);
+/** The frame on the stage. */
+export const shown = signal<Shown | null>(null);
+/** Counts the draws, for whatever stands above the canvas. */
+export const drawn = signal(0);
+
+export const hidden = signal<ReadonlySet<number>>(new Set());
+export const spotlight = signal<number | null>(null);
+export const hovered = signal<number | null>(null);
+export const pinned = signal<number | null>(null);
+export const autoFit = signal(true);
+
+export const link = signal<LinkState>({ kind: "connecting" });
+export const notices = signal<readonly Notice[]>([]);
+export const fatal = signal<string | null>(null);
+export const helpOpen = signal(false);
+
+/** The run that play, step and reset speak to. */
+export const driven = computed<RunRecord | undefined>(() => drivenRun(known.value, chosen.value));
+
+export const shownRun = computed<RunRecord | undefined>(() =>
+  known.value.runs.find((run) => run.id === shown.value?.run),
+);
+
+/** How many rows are on the stage, counting switched-off classes out. */
+export const visibleRows = computed(() => {
+  const facts = dataset.value;
+  if (!facts || !shown.value) return 0;
+  let off = 0;
+  for (const code of hidden.value) off += facts.counts[code] ?? 0;
+  return facts.n - off;
+});
+
+let lastKey = 0;
+
+/** Say something in the message line; the same sentence is not said twice at once. */
+export function tell(level: Notice["level"], text: string): void {
+  if (notices.value.some((notice) => notice.text === text)) return;
+  lastKey += 1;
+  notices.value = [...notices.value.slice(-2), { key: lastKey, level, text }];
+}
+
+export function dismiss(key: number): void {
+  notices.value = notices.value.filter((notice) => notice.key !== key);
+}
+
+export function labelOf(row: number): string {
+  const code = codes.value[row];
+  const name = code === undefined ? undefined : dataset.value?.classes[code];
+  return name ?? "no label";
+}
+
+export function splitOf(row: number): string {
+  let first = 0;
+  for (const split of dataset.value?.splits ?? []) {
+    const start = split.start ?? first;
+    if (row >= start && row < start + split.count) return split.name;
+    first = start + split.count;
+  }
+  return "";
+}

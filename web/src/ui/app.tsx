@@ -1,0 +1,32 @@
+import type { JSX } from "preact";
+import { dataset, fatal } from "../state";
+import { HoverCard } from "./card";
+import { Header } from "./header";
+import { Help } from "./help";
+import { MapArea } from "./map";
+import { Messages } from "./messages";
+import { Panel } from "./panel";
+import { StatusLine } from "./status";
+import { Timeline } from "./timeline";
+
+export function App(): JSX.Element {
+  const facts = dataset.value;
+  return (
+    <div class="window">
+      <Header />
+      {facts ? <MapArea facts={facts} /> : <main class="stage" />}
+      {fatal.value !== null && (
+        <p class="fatal" role="alert">
+          {fatal.value}
+        </p>
+      )}
+      {!facts && fatal.value === null && <p class="fatal quiet">Opening the data…</p>}
+      <Panel />
+      <Messages />
+      <Timeline />
+      <StatusLine />
+      <Help />
+      <HoverCard />
+    </div>
+  );
+}

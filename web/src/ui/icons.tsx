@@ -1,0 +1,48 @@
+// The few pictures on buttons; each button also has its name in words.
+
+import type { JSX } from "preact";
+
+const SHAPES = {
+  play: <path d="M4.5 2.8v10.4L13 8z" fill="currentColor" stroke="none" />,
+  pause: <path d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor" stroke="none" />,
+  step: <path d="M3.5 3v10l6.5-5zM11 3h2v10h-2z" fill="currentColor" stroke="none" />,
+  reset: <path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3" />,
+  dice: (
+    <>
+      <rect x="2.5" y="2.5" width="11" height="11" rx="2" />
+      <path d="M5.6 5.6h.01M10.4 5.6h.01M8 8h.01M5.6 10.4h.01M10.4 10.4h.01" stroke-width="1.9" />
+    </>
+  ),
+  fit: <path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />,
+  system: <path d="M8 2.5a5.5 5.5 0 0 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11z" class="half" />,
+  light: (
+    <>
+      <circle cx="8" cy="8" r="2.8" />
+      <path d="M8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6M3.2 3.2l1.1 1.1M11.7 11.7l1.1 1.1M12.8 3.2l-1.1 1.1M4.3 11.7l-1.1 1.1" />
+    </>
+  ),
+  dark: <path d="M13.2 9.6A5.7 5.7 0 0 1 6.4 2.8a5.7 5.7 0 1 0 6.8 6.8z" />,
+  close: <path d="M4 4l8 8M12 4l-8 8" />,
+} satisfies Record<string, JSX.Element>;
+
+export function Icon({ name }: { name: keyof typeof SHAPES }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      {SHAPES[name]}
+    </svg>
+  );
+}
+
+export function Flake(): JSX.Element {
+  return (
+    <svg class="flake" viewBox="0 0 32 32" aria-hidden="true">
+      <path class="glass" d="M5 22a11.5 11.5 0 1 1 22 0z" />
+      <path class="foot" d="M6 24h20l2 5H4z" />
+      <circle cx="12" cy="11" r="1.6" />
+      <circle cx="19.5" cy="9.5" r="1.3" />
+      <circle cx="16" cy="16" r="1.8" />
+      <circle cx="22" cy="16" r="1.4" />
+      <circle cx="10" cy="18" r="1.4" />
+    </svg>
+  );
+}

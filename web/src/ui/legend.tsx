@@ -1,0 +1,55 @@
+// The legend: real checkboxes in the colours of their classes.
+
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import { count } from "../format";
+import { classOfDigit, isolateClass, toggleClass } from "../legend";
+import { classColour, css } from "../palette";
+import { dataset, hidden, spotlight } from "../state";
+
+const REST_MS = 140; // a pointer that only passes over the legend lights nothing
+
+export function Legend(): JSX.Element | null {
+  const facts = dataset.value;
+  const timer = useRef<number | undefined>(undefined);
+  if (!facts || facts.classes.length === 0) return null;
+  const light = (code: number | null): void => {
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      spotlight.value = code;
+    }, REST_MS);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!/^\d$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const code = classOfDigit(facts.classes, event.key);
+    if (code < 0) return;
+    event.preventDefault();
+    toggleClass(code);
+  };
+  return (
+    <fieldset class="legend" id="legend" onKeyDown={onKeyDown} onPointerLeave={() => light(null)}>
+      <legend class="unseen">Classes. Click switches one off and on, a double click shows it alone.</legend>
+      {facts.classes.map((name, code) => (
+        <label
+          key={name}
+          class="class"
+          title={`${name}: ${count(facts.counts[code] ?? 0)} images. Double click: only these.`}
+          data-code={code}
+          onPointerEnter={() => light(hidden.value.has(code) ? null : code)}
+          onDblClick={(event) => {
+            event.preventDefault();
+            isolateClass(code);
+          }}
+        >
+          <input
+            type="checkbox"
+            checked={!hidden.value.has(code)}
+            style={{ "--colour": css(classColour(code, facts.classes.length)) }}
+            onChange={() => toggleClass(code)}
+          />
+          <bdi>{name}</bdi>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

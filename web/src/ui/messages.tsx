@@ -1,0 +1,27 @@
+// The message line: what went wrong and what to do, in words, until it is over or dismissed.
+
+import type { JSX } from "preact";
+import { dismiss, link, notices } from "../state";
+import { Icon } from "./icons";
+
+export function Messages(): JSX.Element {
+  const lost = link.value.kind === "lost";
+  return (
+    <div class="messages" id="messages" aria-live="polite">
+      {lost && (
+        <p class="message warning">
+          The connection to the app is lost; trying again. The map stays as it was. If the app was ended,
+          start it again in the terminal.
+        </p>
+      )}
+      {notices.value.map((notice) => (
+        <p key={notice.key} class={`message ${notice.level}`}>
+          <span>{notice.text}</span>
+          <button type="button" class="plain" aria-label="Dismiss" onClick={() => dismiss(notice.key)}>
+            <Icon name="close" />
+          </button>
+        </p>
+      ))}
+    </div>
+  );
+}

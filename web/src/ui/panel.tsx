@@ -1,0 +1,140 @@
+// The right panel: the image that was clicked, or else what there is to know about the data.
+
+import type { JSX } from "preact";
+import { count } from "../format";
+import { classColour, css } from "../palette";
+import { codes, dataset, drawn, labelOf, pinned, shownRun, splitOf, stage } from "../state";
+import { Icon } from "./icons";
+import { classCss } from "./swatch";
+import { Thumb } from "./thumb";
+
+const LARGE = 280;
+const MOST_BARS = 24;
+
+export function Panel(): JSX.Element {
+  const row = pinned.value;
+  return (
+    <aside class="panel" aria-label={row === null ? "About the data" : "The image that was clicked"}>
+      {row === null ? <AboutData /> : <Pinned row={row} />}
+    </aside>
+  );
+}
+
+function Pinned({ row }: { row: number }): JSX.Element {
+  const label = labelOf(row);
+  const code = codes.value[row] ?? 0;
+  const inClass = dataset.value?.counts[code];
+  return (
+    <section class="pinned" id="pinned" data-row={row}>
+      <div class="panel-head">
+        <h2>
+          <i class="dot" style={{ background: classCss(row) }} />
+          <bdi>{label}</bdi>
+        </h2>
+        <button
+          type="button"
+          class="plain"
+          title="Let go (Esc)"
+          aria-label="Let go of this image"
+          onClick={unpin}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <Thumb row={row} size={LARGE} alt={`image ${row}, ${label}`} />
+      <dl class="facts">
+        <dt>id</dt>
+        <dd>#{row}</dd>
+        <dt>label</dt>
+        <dd>
+          <bdi>{label}</bdi>
+        </dd>
+        {splitOf(row) && <dt>split</dt>}
+        {splitOf(row) && <dd>{splitOf(row)}</dd>}
+        {inClass !== undefined && <dt>in its class</dt>}
+        {inClass !== undefined && <dd>{count(inClass)} images</dd>}
+        <Place row={row} />
+      </dl>
+    </section>
+  );
+}
+
+/** Where the row stands on the map that is shown; it moves while a run goes on. */
+function Place({ row }: { row: number }): JSX.Element | null {
+  const positions = drawn.value >= 0 ? stage.value?.positions : null;
+  const x = positions?.[2 * row];
+  const y = positions?.[2 * row + 1];
+  if (x === undefined || y === undefined) return null;
+  return (
+    <>
+      <dt>on this map</dt>
+      <dd>
+        x {x.toPrecision(4)}, y {y.toPrecision(4)}
+      </dd>
+    </>
+  );
+}
+
+function unpin(): void {
+  pinned.value = null;
+}
+
+function AboutData(): JSX.Element | null {
+  const facts = dataset.value;
+  if (!facts) return null;
+  const shape = facts.image_shape;
+  return (
+    <section>
+      <h2>{facts.name}</h2>
+      <dl class="facts">
+        <dt>images</dt>
+        <dd>{count(facts.n)}</dd>
+        {shape && <dt>size</dt>}
+        {shape && (
+          <dd>
+            {shape[1]} × {shape[0]} pixels
+          </dd>
+        )}
+        {!shape && <dt>values each</dt>}
+        {!shape && <dd>{count(facts.p)}</dd>}
+        {facts.splits.map((split) => (
+          <>
+            <dt>{split.name}</dt>
+            <dd>{count(split.count)}</dd>
+          </>
+        ))}
+        {facts.licence && <dt>licence</dt>}
+        {facts.licence && <dd>{facts.licence}</dd>}
+      </dl>
+      <Bars />
+      <p class="quiet">{shownRun.value?.says}</p>
+      <p class="quiet">Every dot is an image: point at one to see it, click to keep it here.</p>
+    </section>
+  );
+}
+
+/** How many images each class has, on one scale. */
+function Bars(): JSX.Element | null {
+  const facts = dataset.value;
+  if (!facts || facts.classes.length === 0 || facts.classes.length > MOST_BARS) return null;
+  const most = Math.max(...facts.counts);
+  return (
+    <>
+      <h3>Images per class</h3>
+      <ul class="bars">
+        {facts.classes.map((name, code) => (
+          <li key={name}>
+            <bdi>{name}</bdi>
+            <i
+              style={{
+                width: `${(100 * (facts.counts[code] ?? 0)) / most}%`,
+                background: css(classColour(code, facts.classes.length)),
+              }}
+            />
+            <span>{count(facts.counts[code] ?? 0)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+// The status line: what is shown, in which space, with which parameters, and what the run is doing. Always true.
+
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { cost, count, duration, runState, spaceName } from "../format";
+import type { RunRecord } from "../net/wire";
+import { dataset, known, shown, shownRun, visibleRows } from "../state";
+
+const ANNOUNCE_MS = 5000;
+
+const facts = computed<string[]>(() => {
+  const run = shownRun.value;
+  if (!run || !shown.value) return [];
+  const space = spaceName(run.options.space);
+  const perplexity = run.options.perplexity;
+  return [
+    `${count(visibleRows.value)} of ${count(dataset.value?.n ?? 0)} shown`,
+    run.title,
+    space,
+    perplexity === undefined || perplexity === null ? "" : `perplexity ${perplexity}`,
+    costNow(run),
+    run.seed === null ? "" : `seed ${run.seed}`,
+    runState(run),
+    run.status === "running" && run.seconds_left !== null ? `${duration(run.seconds_left)} left` : "",
+  ].filter((text) => text !== "");
+});
+
+/** The last cost that was computed up to the frame on the stage. */
+function costNow(run: RunRecord): string {
+  const curve = known.value.curves[run.id];
+  const step = shown.value?.step ?? 0;
+  const at = curve?.steps.findLastIndex((other) => other <= step) ?? -1;
+  return at < 0 ? "" : `${run.cost_name || "cost"} ${cost(curve?.costs[at] ?? Number.NaN)}`;
+}
+
+export function StatusLine(): JSX.Element {
+  return (
+    <footer class="status" id="status">
+      <p>{facts.value.length > 0 ? facts.value.join(" · ") : "nothing is shown yet"}</p>
+      <Announcer />
+    </footer>
+  );
+}
+
+/** What a screen reader hears of it: at most every five seconds, so that it can finish a sentence. */
+function Announcer(): JSX.Element {
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const say = (): void => setSaid(facts.peek().join(", "));
+    const timer = window.setInterval(say, ANNOUNCE_MS);
+    return () => window.clearInterval(timer);
+  }, []);
+  return (
+    <p class="unseen" aria-live="polite">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,65 @@
+// One image, every pixel crisp, as ink on paper: dark on light in the light theme, light on dark in the dark one.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { dataset, images, tell } from "../state";
+import { dark } from "../theme";
+
+/** Grey values 0..255 as RGBA, turned over where the ink would otherwise be as light as the paper. */
+export function inkOnPaper(pixels: Uint8Array, invert: boolean): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(4 * pixels.length);
+  pixels.forEach((value, i) => {
+    const grey = invert ? 255 - value : value;
+    rgba.set([grey, grey, grey, 255], 4 * i);
+  });
+  return rgba;
+}
+
+interface ThumbProps {
+  row: number;
+  /** the longer side, in CSS pixels */
+  size: number;
+  alt: string;
+}
+
+export function Thumb({ row, size, alt }: ThumbProps): JSX.Element | null {
+  const facts = dataset.value;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [pixels, setPixels] = useState<{ row: number; values: Uint8Array } | null>(null);
+  const invert = facts ? facts.ink_is_high !== dark.value : false;
+  const shape = facts?.image_shape;
+
+  useEffect(() => {
+    let current = true;
+    images.value
+      ?.load(row)
+      .then((values) => {
+        if (current) setPixels({ row, values });
+      })
+      .catch((error: Error) => tell("warning", error.message));
+    return () => {
+      current = false;
+    };
+  }, [row]);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (!context || !shape || pixels?.row !== row || pixels.values.length !== shape[0] * shape[1]) return;
+    context.putImageData(new ImageData(inkOnPaper(pixels.values, invert), shape[1], shape[0]), 0, 0);
+    context.canvas.dataset.row = String(row);
+  }, [pixels, row, invert, shape]);
+
+  if (!shape) return null;
+  const scale = size / Math.max(...shape);
+  return (
+    <canvas
+      class="thumb"
+      ref={canvas}
+      width={shape[1]}
+      height={shape[0]}
+      style={{ width: `${shape[1] * scale}px`, height: `${shape[0] * scale}px` }}
+      role="img"
+      aria-label={alt}
+    />
+  );
+}

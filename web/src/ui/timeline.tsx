@@ -1,0 +1,141 @@
+// Under the stage: play, step, start again, the seed, how far the run is, and its cost.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { count, duration, parseSeed, runState } from "../format";
+import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce } from "../live";
+import type { RunRecord } from "../net/wire";
+import { driven, tell } from "../state";
+import { CostCurve } from "./curve";
+import { Icon } from "./icons";
+
+export function Timeline(): JSX.Element | null {
+  const run = driven.value;
+  if (!run) return <div class="timeline" />;
+  const running = run.status === "running";
+  const playable = canPlay(run);
+  const over = run.status === "done" || run.status === "stopped" || run.status === "failed";
+  return (
+    <div class="timeline" role="group" aria-label={`The run: ${run.title}`}>
+      <div class="transport">
+        <button
+          type="button"
+          class="primary"
+          id="play"
+          disabled={!playable}
+          title={over ? "The run is over: R starts it again" : running ? "Pause (Space)" : "Play (Space)"}
+          aria-label={running ? "Pause" : "Play"}
+          onClick={playOrPause}
+        >
+          <Icon name={running ? "pause" : "play"} />
+        </button>
+        <button
+          type="button"
+          id="step"
+          disabled={!playable}
+          title="One step (.)"
+          aria-label="One step"
+          onClick={stepOnce}
+        >
+          <Icon name="step" />
+        </button>
+        <button
+          type="button"
+          id="reset"
+          title="Start again with the same seed (R)"
+          aria-label="Start again with the same seed"
+          onClick={startSameSeed}
+        >
+          <Icon name="reset" />
+        </button>
+      </div>
+      <div class="seed">
+        <SeedInput run={run} />
+        <button
+          type="button"
+          id="new-seed"
+          title="Start again with a new seed (Shift R)"
+          aria-label="Start again with a new seed"
+          onClick={startNewSeed}
+        >
+          <Icon name="dice" />
+        </button>
+      </div>
+      <Progress run={run} />
+      <CostCurve run={run} />
+    </div>
+  );
+}
+
+/** The seed as text: Enter starts it; while it is not being typed it shows the run's own. */
+function SeedInput({ run }: { run: RunRecord }): JSX.Element {
+  const [text, setText] = useState(String(run.seed ?? 0));
+  const [wrong, setWrong] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another run brings another seed
+  useEffect(() => {
+    setText(String(run.seed ?? 0));
+    setWrong(false);
+  }, [run.id]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      setText(String(run.seed ?? 0));
+      setWrong(false);
+      input.current?.blur();
+    }
+    if (event.key !== "Enter") return;
+    const seed = parseSeed(text);
+    setWrong(typeof seed === "string");
+    if (typeof seed === "string") return tell("warning", seed);
+    input.current?.blur();
+    startWith(seed);
+  };
+
+  return (
+    <label title="Type a seed; Enter starts it">
+      seed
+      <input
+        id="seed"
+        ref={input}
+        type="text"
+        inputMode="numeric"
+        autoComplete="off"
+        spellcheck={false}
+        value={text}
+        aria-invalid={wrong}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onFocus={(event) => event.currentTarget.select()}
+        onKeyDown={onKeyDown}
+      />
+    </label>
+  );
+}
+
+function Progress({ run }: { run: RunRecord }): JSX.Element {
+  const busy = run.status === "preparing" || run.status === "queued";
+  const left =
+    run.status === "running" && run.seconds_left !== null ? `${duration(run.seconds_left)} left` : "";
+  const share = run.stage_total > 0 ? run.stage_done / run.stage_total : 0;
+  return (
+    <div class="progress" id="progress">
+      <p class="progress-title">
+        <b>{run.title}</b>
+        {!busy && run.steps > 0 && (
+          <span>
+            step {count(run.step)}/{count(run.steps)}
+          </span>
+        )}
+      </p>
+      <p class="progress-state" title={runState(run)}>
+        {left || runState(run)}
+      </p>
+      {busy && (
+        <div class="stage-bar">
+          <i style={{ width: `${100 * share}%` }} />
+        </div>
+      )}
+    </div>
+  );
+}
