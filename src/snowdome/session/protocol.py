@@ -1,7 +1,7 @@
 """What a session and its worker say to each other over its pipes: msgpack with the length in front."""
 
 import struct
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 import msgspec
 
@@ -37,9 +37,9 @@ class Tell(msgspec.Struct, tag=True, frozen=True):
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
-    """The worker has mapped the data and loaded the kernels."""
+    """The worker is warm, or says what kept it from becoming so."""
 
-    data: str
+    problem: str = ""
 
 
 class Stage(msgspec.Struct, tag=True, frozen=True):
@@ -101,7 +101,7 @@ decode_command = msgspec.msgpack.Decoder(Command).decode
 decode_report = msgspec.msgpack.Decoder(Report).decode
 
 
-def write(pipe: BinaryIO, message: Command | Report) -> None:
+def write(pipe: IO[bytes], message: Command | Report) -> None:
     """Write one message and flush."""
     body = encode(message)
     pipe.write(_LENGTH.pack(len(body)))
@@ -109,7 +109,7 @@ def write(pipe: BinaryIO, message: Command | Report) -> None:
     pipe.flush()
 
 
-def read(pipe: BinaryIO) -> bytes | None:
+def read(pipe: IO[bytes]) -> bytes | None:
     """The next message's bytes, or None where the other side has closed or died in the middle of one."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:

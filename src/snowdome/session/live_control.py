@@ -1,0 +1,206 @@
+"""The control of a run that people watch: pause, step, stop, and frames for those who can take one."""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from snowdome.core.control import Control
+from snowdome.core.errors import SnowdomeError
+from snowdome.layout.base import Frame
+from snowdome.session.protocol import Positions, Progress, Report, Stage, Verb
+
+PROGRESS_SECONDS = 0.2
+STAGE_SECONDS = 0.1
+FRAME_SECONDS = 1 / 60  # no screen shows more
+
+
+class NotFiniteError(SnowdomeError):
+    """The run has left the numbers: a position or a cost is NaN or infinite."""
+
+
+class LiveControl(Control):
+    """Between the thread that runs a layout and the one that reads commands.
+
+    The run's thread calls `between_steps`, `wants_frame`, `report` and `deliver`; the other one calls `tell`.
+    Nothing here changes a number of the run, and the run's thread waits only while it is held or paused:
+    reports go to `send`, frames to `show`, and neither may block.
+    """
+
+    def __init__(
+        self,
+        run: int,
+        *,
+        held: bool,
+        send: Callable[[Report], None],
+        show: Callable[[Positions], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.run = run
+        self._send, self._show, self._clock = send, show, clock
+        self._changed = threading.Condition()
+        self._held = held
+        self._pausing = False
+        self._exact = False  # the frame that is shown belongs to the step at which the run stands
+        self._tickets = 0  # steps allowed while paused
+        self._wanted = False
+        self._started = False
+        self.step = self.steps = self.phase = 0
+        self._rate = _Rate(clock())
+        self._cost_steps: list[int] = []
+        self._costs: list[float] = []
+        self._last_cost_step = -1
+        self._last_progress = self._last_frame = -math.inf
+        self._last_stage = ("", -math.inf)
+
+    def tell(self, verb: Verb) -> None:
+        """Take one command, from any thread."""
+        with self._changed:
+            match verb:
+                case "pause":
+                    self._pausing = True
+                case "resume":
+                    self._pausing = self._held = False
+                    self._tickets = 0
+                case "step":
+                    if self._pausing or self._held:
+                        self._tickets += 1
+                    self._pausing, self._held = True, False
+                case "release":
+                    self._held = False
+                case "frame":
+                    self._wanted = True
+                case "stop":
+                    self.stopping = True
+            self._changed.notify_all()
+
+    def between_steps(self) -> None:
+        """Hold the run while it is paused, but never in front of a frame that is not the exact one."""
+        with self._changed:
+            if self._waiting():
+                self._rate.leave(self._clock())
+                self._progress("paused")
+                while self._waiting():
+                    self._changed.wait()
+                self._rate.come_back(self._clock())
+                if not self.stopping:
+                    self._progress("running")
+            elif not self._started:
+                self._rate = _Rate(self._clock())
+                self._progress("running")
+            self._started = True
+            if self._tickets:
+                self._tickets -= 1
+            self._exact = False
+
+    def _waiting(self) -> bool:
+        if self.stopping or self._tickets:
+            return False
+        return self._held or (self._pausing and (self._exact or not self._started))
+
+    def wants_frame(self, step: int) -> bool:
+        """Whether a frame would be shown: somebody can take one, or the run is about to be held."""
+        self.step = step
+        now = self._clock()
+        if now - self._last_progress >= PROGRESS_SECONDS:
+            self._progress("running")
+        return self._pausing or step == 0 or (self._wanted and now - self._last_frame >= FRAME_SECONDS)
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell the stage of the preparation, at most ten times a second but always its first and its last."""
+        now = self._clock()
+        last_stage, last_time = self._last_stage
+        if stage == last_stage and done < total and now - last_time < STAGE_SECONDS:
+            return
+        self._last_stage = (stage, now)
+        self._send(Stage(self.run, stage, done, total))
+
+    def deliver(self, frame: Frame) -> None:
+        """Note the frame's cost, and show its positions where they are wanted; NotFiniteError for junk."""
+        self.step, self.steps, self.phase = frame.step, frame.steps, frame.phase
+        if not np.isfinite(frame.Y).all():
+            raise NotFiniteError(f"a position at step {frame.step} is not a finite number")
+        self._note_cost(frame)
+        with self._changed:
+            pausing = self._pausing
+            if not (pausing or self._wanted or frame.done or frame.step == 0):
+                return
+            self._exact = pausing
+            self._wanted = False
+        self._last_frame = self._clock()
+        self._show(positions(self.run, frame, paused=pausing and not frame.done))
+
+    def _note_cost(self, frame: Frame) -> None:
+        if frame.cost_step != frame.step or (frame.step == 0 and math.isnan(frame.cost)):
+            return
+        if not math.isfinite(frame.cost):
+            raise NotFiniteError(f"the cost at step {frame.step} is {frame.cost}")
+        if frame.step > self._last_cost_step:
+            self._last_cost_step = frame.step
+            self._cost_steps.append(frame.step)
+            self._costs.append(frame.cost)
+
+    def flush(self) -> None:
+        """Tell what has not been told yet."""
+        self._progress("running" if self._started else "preparing")
+
+    def _progress(self, status: Literal["preparing", "running", "paused"]) -> None:
+        now = self._clock()
+        self._last_progress = now
+        rate = self._rate.after(self.step, now)
+        told = self._cost_steps, self._costs
+        self._cost_steps, self._costs = [], []
+        self._send(Progress(self.run, status, self.step, self.steps, self.phase, rate, *told))
+
+
+class _Rate:
+    """Steps a second, smoothed over about a second, leaving out the time in which the run was held."""
+
+    def __init__(self, now: float) -> None:
+        self._since, self._step, self._away = now, 0, 0.0
+        self._left_at = now
+        self._value: float | None = None
+
+    def leave(self, now: float) -> None:
+        self._left_at = now
+
+    def come_back(self, now: float) -> None:
+        self._away += now - self._left_at
+
+    def after(self, step: int, now: float) -> float | None:
+        spent = now - self._since - self._away
+        if step > self._step and spent > 0.05:
+            fresh = (step - self._step) / spent
+            self._value = fresh if self._value is None else 0.7 * self._value + 0.3 * fresh
+            self._since, self._step, self._away = now, step, 0.0
+        return self._value
+
+
+def positions(run: int, frame: Frame, *, paused: bool) -> Positions:
+    """A Frame as it leaves the worker; its Y (n, d), d = 2 or 3, is copied."""
+    Y = np.ascontiguousarray(frame.Y, "<f4")
+    n, dim = Y.shape
+    low = Y.min(axis=0) if n else np.zeros(dim)
+    high = Y.max(axis=0) if n else np.zeros(dim)
+    lo = (float(low[0]), float(low[1]), float(low[2]) if dim > 2 else 0.0)
+    hi = (float(high[0]), float(high[1]), float(high[2]) if dim > 2 else 0.0)
+    complete = frame.done and frame.step >= frame.steps
+    return Positions(
+        run,
+        frame.step,
+        frame.steps,
+        frame.phase,
+        frame.cost,
+        n,
+        dim,
+        lo,
+        hi,
+        paused,
+        complete,
+        frame.done,
+        Y.tobytes(),
+    )

@@ -1,0 +1,87 @@
+"""One run as its session keeps it: the record, every cost, and the newest frame."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from snowdome.core.errors import OptionError
+from snowdome.layout.base import Layout
+from snowdome.session.messages import ENDED, Costs, RunRecord
+from snowdome.session.protocol import Begin, Positions, Verb
+
+SET_BY_THE_SESSION = ("random_state", "n_jobs")
+
+
+class Run:
+    """A run, and what has been said about it so far. `version` grows with each change of the record."""
+
+    def __init__(self, record: RunRecord, begin: Begin) -> None:
+        self.record = record
+        self.begin = begin
+        self.version = 0
+        self.cost_steps: list[int] = []
+        self.costs: list[float] = []
+        self.newest: Positions | None = None
+        self.held = begin.held
+        self.stopping = False
+        self.wanted = False  # the worker has been asked for a frame that has not come yet
+        self.early: list[Verb] = []  # what was asked while it was queued
+        self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.record.status in ENDED
+
+    @property
+    def closed_form(self) -> bool:
+        """Whether it has no cost to watch: such a run is over sooner than it is stopped."""
+        return not self.record.cost_name
+
+    @property
+    def worth_showing(self) -> bool:
+        """Whether its newest frame is a picture, and not only the start of one."""
+        return self.newest is not None and (self.newest.step > 0 or self.newest.last)
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the record."""
+        self.record = msgspec.structs.replace(self.record, **fields)
+        self.version += 1
+
+    def take(self, positions: Positions) -> None:
+        """Keep a frame as the newest, and wake those who wait for it."""
+        self.newest, self.wanted = positions, False
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def next_frame(self, seconds: float) -> None:
+        """Wait until a frame comes, or for so long."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await asyncio.wait([future], timeout=seconds)
+
+    def costs_from(self, first: int) -> Costs:
+        """The costs from number `first` on."""
+        return Costs(run=self.record.id, steps=self.cost_steps[first:], costs=self.costs[first:])
+
+
+def new_run(number: int, method: str, layout: Layout, data: str, *, held: bool) -> Run:
+    """A queued run of that layout with all its options; OptionError where the app cannot show it."""
+    options = layout.get_params()
+    dimensions = options.get("n_components", 2)
+    if dimensions not in (2, 3):
+        raise OptionError(f"{layout.title}: n_components got {dimensions!r}; a map has 2 or 3 dimensions.")
+    shown = {name: value for name, value in options.items() if name not in SET_BY_THE_SESSION}
+    record = RunRecord(
+        id=number,
+        method=method,
+        title=layout.title,
+        says=layout.says,
+        cost_name=layout.cost_name,
+        seed=options.get("random_state") if layout.cost_name else None,
+        options=shown,
+    )
+    return Run(record, Begin(number, data, method, options, held))

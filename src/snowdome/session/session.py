@@ -1,0 +1,328 @@
+"""A session: one open data set and the runs over it, shared by all who watch. It knows no HTTP.
+
+Everything here happens on one event loop, but for the layouts, which run in the worker process.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from snowdome.core.errors import OptionError, SnowdomeError
+from snowdome.data.dataset import Dataset
+from snowdome.layout.base import Layout, make_layout
+from snowdome.session.feed import Feed
+from snowdome.session.messages import Notice, OptionValue, Snapshot
+from snowdome.session.process import WORKER, WorkerProcess, cause
+from snowdome.session.protocol import Ended, Open, Positions, Progress, Ready, Report, Stage, Tell, Verb
+from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
+
+PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
+FIRST_SEED = 0
+KEPT_RUNS = 10
+STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
+STARTS = 3  # of a worker that never gets warm
+FRESH_SECONDS = 1.0
+NOT_ASKED = ("method", *SET_BY_THE_SESSION)
+
+
+class UnknownRunError(SnowdomeError, LookupError):
+    """There is no run of that number."""
+
+
+class Session:
+    """Runs over one Dataset, one at a time, in a worker process that is restarted where it dies."""
+
+    def __init__(
+        self, dataset: Dataset, *, command: Sequence[str] = WORKER, make: Callable[..., Layout] = make_layout
+    ) -> None:
+        self.dataset = dataset
+        self.id = secrets.token_hex(8)
+        self.runs: dict[int, Run] = {}
+        self._command, self._make = command, make
+        self._feeds: set[Feed] = set()
+        self._numbers = 0
+        self._queue: deque[Run] = deque()
+        self._active: Run | None = None
+        self._worker: WorkerProcess | None = None
+        self._cold_exits = 0
+        self._closing = False
+        self._seen = False
+
+    # The life of a session.
+
+    def open(self) -> None:
+        """Start the worker, the first picture, and the live map, which waits for the first viewer."""
+        self._start_worker()
+        self._add(PICTURE, None, {}, held=False)
+        self._add(LIVE, FIRST_SEED, {}, held=True)
+        self._pump()
+
+    async def close(self) -> None:
+        """End the worker; returns when no process is left."""
+        self._closing = True
+        if self._worker is not None:
+            await self._worker.close()
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process, while there is one."""
+        return None if self._worker is None else self._worker.pid
+
+    # What people ask.
+
+    def start(self, method: str, seed: int, options: dict[str, OptionValue]) -> Run:
+        """Stop what runs or waits, and queue this; OptionError for what is not allowed."""
+        check_asked(method, {"seed": seed, **options})
+        before = [run for run in self.runs.values() if not run.over and not run.closed_form]
+        run = self._add(method, seed, options, held=False)
+        for other in before:
+            self.stop(other.record.id)
+        self._forget_old_runs()
+        if self._worker is None and not self._closing:
+            self._cold_exits = 0
+            self._start_worker()
+        self._pump()
+        return run
+
+    def stop(self, number: int) -> None:
+        """End a run; its map stays as it is. Said at once, done within 1.5 s, by force if need be."""
+        run = self.run(number)
+        if run.over or run.stopping:
+            return
+        run.stopping = True
+        if run is self._active:
+            run.change(message="Stopping.")
+            self._tell(run, "stop")
+            asyncio.get_running_loop().call_later(STOP_SECONDS, self._overdue, run)
+        else:
+            self._queue.remove(run)
+            run.change(status="stopped", message="Stopped before it began.")
+        self._wake()
+
+    def pause(self, number: int) -> None:
+        """Hold a run after its present step."""
+        self._control(number, "pause")
+
+    def resume(self, number: int) -> None:
+        """Let a held run go on."""
+        self._control(number, "resume")
+
+    def step(self, number: int) -> None:
+        """Let a run do one step, then hold it."""
+        self._control(number, "step")
+
+    def run(self, number: int) -> Run:
+        """The run of that number."""
+        try:
+            return self.runs[number]
+        except KeyError:
+            raise UnknownRunError(f"There is no run {number}, or it is no longer kept.") from None
+
+    def snapshot(self) -> Snapshot:
+        """All records and all costs."""
+        runs = list(self.runs.values())
+        return Snapshot(
+            session=self.id,
+            runs=[run.record for run in runs],
+            costs=[run.costs_from(0) for run in runs if run.costs],
+        )
+
+    async def frame(self, number: int) -> Positions | None:
+        """The positions of a run as they are now; None where there are none yet."""
+        run = self.run(number)
+        if run is self._active and run.record.status == "running":
+            self.want(run)
+            await run.next_frame(FRESH_SECONDS)
+        return run.newest
+
+    # Those who watch.
+
+    def join(self) -> Feed:
+        """A feed for one who watches. The first one sets the live map going."""
+        feed = Feed(self)
+        self._feeds.add(feed)
+        if not self._seen:
+            self._seen = True
+            for run in self.runs.values():
+                if run.held:
+                    run.held = False
+                    self._tell(run, "release")
+        return feed
+
+    def leave(self, feed: Feed) -> None:
+        """That one has gone; the runs go on."""
+        self._feeds.discard(feed)
+
+    def want(self, run: Run | None = None) -> None:
+        """Somebody can take a frame of that run (default: of the one that is on): ask for the next."""
+        run = run or self._active
+        if run is not None and run is self._active and not run.wanted:
+            run.wanted = True
+            self._tell(run, "frame")
+
+    def picture(self) -> Run | None:
+        """The newest run that has something to show."""
+        for run in reversed(self.runs.values()):
+            if run.worth_showing:
+                return run
+        return None
+
+    @property
+    def newest_number(self) -> int:
+        """The number of the newest run."""
+        return self._numbers
+
+    def notify(self, level: Literal["info", "warning", "error"], text: str) -> None:
+        """Tell everybody."""
+        notice = Notice(level=level, text=text)
+        for feed in self._feeds:
+            feed.notices.append(notice)
+        self._wake()
+
+    # The queue.
+
+    def _add(self, method: str, seed: int | None, options: dict[str, Any], *, held: bool) -> Run:
+        layout = self._make(method, random_state=seed, **options)
+        held = held and not self._seen
+        run = new_run(self._numbers + 1, method, layout, self.dataset.payload_hash, held=held)
+        self._numbers += 1
+        self.runs[run.record.id] = run
+        self._queue.append(run)
+        self._wake()
+        return run
+
+    def _forget_old_runs(self) -> None:
+        first = min(self.runs)
+        for number in list(self.runs):
+            if len(self.runs) > KEPT_RUNS and number != first and self.runs[number].over:
+                del self.runs[number]
+
+    def _pump(self) -> None:
+        if self._active is not None or self._worker is None or not self._queue:
+            return
+        run = self._active = self._queue.popleft()
+        run.change(status="preparing")
+        self._worker.send(msgspec.structs.replace(run.begin, held=run.held))
+        for verb in run.early:
+            self._tell(run, verb)
+        self._wake()
+
+    def _control(self, number: int, verb: Verb) -> None:
+        run = self.run(number)
+        if run.over:
+            raise SnowdomeError(f"Run {number} is over; start it again.")
+        if run is self._active:
+            self._tell(run, verb)
+        else:
+            run.early.append(verb)
+
+    def _tell(self, run: Run, verb: Verb) -> None:
+        if run is self._active and self._worker is not None:
+            self._worker.send(Tell(run.record.id, verb))
+
+    def _wake(self) -> None:
+        for feed in self._feeds:
+            feed.wake.set()
+
+    # The worker.
+
+    def _start_worker(self) -> None:
+        try:
+            self._worker = WorkerProcess(self._command, self._on_report, self._on_exit)
+        except OSError as error:
+            self._give_up(error.strerror or type(error).__name__)
+            return
+        self._worker.send(Open(self.dataset.payload_hash))
+
+    def _on_report(self, report: Report) -> None:
+        if isinstance(report, Ready):
+            self._cold_exits = 0
+            if report.problem:
+                self.notify("error", report.problem)
+            return
+        run = self.runs.get(report.run)
+        if run is None or run is not self._active:
+            return
+        match report:
+            case Stage():
+                run.change(stage=report.stage, stage_done=report.done, stage_total=report.total)
+            case Positions():
+                run.take(report)
+            case Progress():
+                self._progress(run, report)
+            case Ended():
+                self._end(run, report)
+        self._wake()
+
+    def _progress(self, run: Run, report: Progress) -> None:
+        run.cost_steps += report.cost_steps
+        run.costs += report.costs
+        left = (report.steps - report.step) / report.rate if report.rate and report.steps else None
+        message = run.record.message
+        if not run.stopping:
+            waits = run.held and report.status == "paused"
+            message = "Ready; it starts when somebody looks." if waits else ""
+        fields: dict[str, Any] = {"stage": "", "stage_done": 0, "stage_total": 0}
+        run.change(
+            status=report.status,
+            step=report.step,
+            steps=report.steps,
+            phase=report.phase,
+            iterations_per_second=report.rate,
+            seconds_left=left,
+            message=message,
+            **({} if report.status == "preparing" else fields),
+        )
+
+    def _end(self, run: Run, report: Ended) -> None:
+        self._finish(run, report.status, report.message)
+        self._pump()
+
+    def _finish(self, run: Run, status: str, message: str) -> None:
+        self._active = None
+        run.held = False
+        run.change(status=status, message=message, stage="", stage_done=0, stage_total=0, seconds_left=None)
+        if status == "failed":
+            self.notify("error", message)
+
+    def _overdue(self, run: Run) -> None:
+        if run is self._active and self._worker is not None:
+            self._worker.kill()
+
+    def _on_exit(self, returncode: int) -> None:
+        self._worker = None
+        if self._closing:
+            return
+        why = cause(returncode)
+        self._cold_exits += 1
+        run = self._active
+        if run is not None and run.stopping:
+            self._finish(run, "stopped", f"Stopped at step {run.record.step}, by force.")
+        elif run is not None:
+            message = f"The worker process is gone: {why}. A new one takes over; start the run again."
+            self._finish(run, "failed", f"{run.record.title} failed at step {run.record.step}. {message}")
+        if self._cold_exits < STARTS:
+            self._start_worker()
+            self._pump()
+        else:
+            self._give_up(why)
+        self._wake()
+
+    def _give_up(self, why: str) -> None:
+        text = f"The worker process cannot be started: {why}. The terminal may say more."
+        while self._queue:
+            self._queue.popleft().change(status="failed", message=text)
+        self.notify("error", text)
+
+
+def check_asked(method: str, options: dict[str, OptionValue]) -> None:
+    """Refuse by OptionError what no layout may be given from outside."""
+    for name, value in options.items():
+        if name in NOT_ASKED:
+            raise OptionError(f"{method}: {name!r} cannot be chosen here; it is set by the app.")
+        if isinstance(value, int) and abs(value) >= 2**63:
+            raise OptionError(f"{method}: {name!r} is too large a number; allowed: less than 2^63.")
