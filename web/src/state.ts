@@ -33,6 +33,9 @@ export const shown = signal<Shown | null>(null);
 /** Counts the draws, for whatever stands above the canvas. */
 export const drawn = signal(0);
 
+/** How many points the last draw took: fewer than n while something moves on a slow machine. */
+export const pointsDrawn = signal(0);
+
 export const hidden = signal<ReadonlySet<number>>(new Set());
 export const spotlight = signal<number | null>(null);
 export const hovered = signal<number | null>(null);

@@ -82,7 +82,10 @@ export class Hover {
     window.clearTimeout(this.timer);
     this.lookedAt = performance.now();
     const { positions } = this.stage;
-    if (!this.pointer || !positions || this.stage.turning) return this.set(null);
+    if (!this.pointer || !positions || this.stage.turning) {
+      this.set(null);
+      return;
+    }
     const [px, py] = this.pointer;
     const query = { positions, codes: this.codes, hidden: this.hidden(), px, py, radius: this.radius };
     const row = pick(this.stage.view, query);

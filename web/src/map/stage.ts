@@ -18,7 +18,7 @@ export interface StageEvents {
   /** A frame that was not on the stage before is drawn now. */
   onShown(frame: Frame): void;
   /** Something was drawn: whatever stands above the canvas follows. */
-  onDrawn(): void;
+  onDrawn(points: number): void;
   onAutoFit(on: boolean): void;
   acknowledge(frame: Frame): void;
 }
@@ -33,7 +33,7 @@ export class Stage {
   readonly flow: FrameFlow;
   private readonly renderer: PointRenderer;
   private readonly camera: MapCamera;
-  private readonly pace = new Pace();
+  private readonly pace: Pace;
   private frame: Frame | null = null;
   private autoFit = true;
   private ease: Ease | null = null;
@@ -55,6 +55,7 @@ export class Stage {
     classes: number,
     private readonly events: StageEvents,
   ) {
+    this.pace = new Pace(n);
     this.renderer = new PointRenderer(canvas, classes, () => this.invalidate());
     this.camera = new MapCamera(canvas, () => this.touched());
     this.flow = new FrameFlow((frame) => events.acknowledge(frame));
@@ -233,7 +234,7 @@ export class Stage {
   private draw(now: number, fresh: Frame | null): void {
     const frame = this.frame as Frame;
     const moving = now < this.movingUntil || this.ease !== null || this.turn !== null;
-    const points = moving ? this.pace.pointsWhileMoving(this.n) : this.n;
+    const points = moving ? this.pace.pointsWhileMoving : this.n;
     const view = this.view;
     const turning = this.turn && {
       view: this.turn.view,
@@ -249,11 +250,11 @@ export class Stage {
     this.draws += 1;
     if (fresh) {
       this.framesShown += 1;
-      this.flow.drawn(fresh, now, performance.now(), this.pace.interval(points));
+      this.flow.drawn(fresh, now, performance.now(), this.pace.interval);
       this.events.onShown(fresh);
     }
     this.report(points, !moving);
-    this.events.onDrawn();
+    this.events.onDrawn(points);
   }
 
   /**
@@ -269,7 +270,7 @@ export class Stage {
     facts.draws = String(this.draws);
     facts.drawn = String(points);
     facts.still = String(still);
-    facts.drawMs = this.pace.expected(points).toFixed(1);
+    facts.drawMs = this.pace.drawMs.toFixed(1);
     facts.camera = JSON.stringify(this.view);
     if (!this.frame) return;
     facts.run = String(this.frame.run);

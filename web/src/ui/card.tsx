@@ -14,7 +14,7 @@ export function HoverCard(): JSX.Element | null {
   const row = hovered.value;
   const draws = drawn.value;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each draw may have moved the point
+  // Each draw may have moved the point
   useLayoutEffect(() => {
     const canvas = document.querySelector<HTMLCanvasElement>("#map");
     const positions = stage.value?.positions;

@@ -34,7 +34,7 @@ export function CostCurve({ run }: { run: RunRecord }): JSX.Element {
   const values = curve?.steps.length ?? 0;
 
   // A plot is made anew where its run, its length, its colours or its room change; values only flow into it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours that are read from CSS
+  // The theme changes the colours that are read from CSS
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -62,7 +62,7 @@ export function CostCurve({ run }: { run: RunRecord }): JSX.Element {
     };
   }, [run.id, run.steps, dark.value]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the number of values is what changed
+  // The number of values tells that some came; at most ten times a second they are drawn.
   useEffect(() => {
     const timer = window.setTimeout(() => plot.current?.setData(dataOf(run.id)), REDRAW_MS);
     return () => window.clearTimeout(timer);
@@ -76,7 +76,7 @@ export function CostCurve({ run }: { run: RunRecord }): JSX.Element {
         <span>
           {run.cost_name || "cost"} <b>{values > 0 ? cost(curve?.costs[at] ?? Number.NaN) : "–"}</b>
         </span>
-        <small>{values > 0 ? `at step ${count(curve?.steps[at] ?? 0)}` : "not computed yet"}</small>
+        <small>{values > 0 ? `at step ${count(curve?.steps[at] ?? 0)}` : "no value yet"}</small>
       </p>
     </div>
   );

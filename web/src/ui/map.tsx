@@ -1,6 +1,6 @@
 // The stage's element: the canvas, and what stands above it.
 
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count, runState } from "../format";
@@ -20,6 +20,7 @@ import {
   hovered,
   known,
   pinned,
+  pointsDrawn,
   shown,
   shownRun,
   stage,
@@ -43,6 +44,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
   }, [facts]);
   return (
     <main class="stage" ref={area}>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its own keys pan and zoom it */}
       <canvas
         id="map"
         ref={canvas}
@@ -83,7 +85,7 @@ function Title(): JSX.Element | null {
       <select
         id="runs"
         aria-label="Map"
-        value={looked}
+        value={run?.id ?? looked}
         onChange={(event) => choose(Number(event.currentTarget.value))}
       >
         {runs.map((other) => (
@@ -146,8 +148,11 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
       onShown: (frame) => {
         shown.value = { run: frame.run, step: frame.step, cost: frame.cost };
       },
-      onDrawn: () => {
-        drawn.value += 1;
+      onDrawn: (points) => {
+        batch(() => {
+          drawn.value += 1;
+          pointsDrawn.value = points;
+        });
       },
       onAutoFit: (on) => {
         autoFit.value = on;

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { count } from "../format";
 import { classColour, css } from "../palette";
-import { codes, dataset, drawn, labelOf, pinned, shownRun, splitOf, stage } from "../state";
+import { codes, dataset, drawn, labelOf, pinned, splitOf, stage } from "../state";
 import { Icon } from "./icons";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
@@ -107,7 +107,6 @@ function AboutData(): JSX.Element | null {
         {facts.licence && <dd>{facts.licence}</dd>}
       </dl>
       <Bars />
-      <p class="quiet">{shownRun.value?.says}</p>
       <p class="quiet">Every dot is an image: point at one to see it, click to keep it here.</p>
     </section>
   );

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { cost, count, duration, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
-import { dataset, known, shown, shownRun, visibleRows } from "../state";
+import { dataset, known, pointsDrawn, shown, shownRun, visibleRows } from "../state";
 
 const ANNOUNCE_MS = 5000;
 
@@ -16,6 +16,7 @@ const facts = computed<string[]>(() => {
   const perplexity = run.options.perplexity;
   return [
     `${count(visibleRows.value)} of ${count(dataset.value?.n ?? 0)} shown`,
+    sampled(),
     run.title,
     space,
     perplexity === undefined || perplexity === null ? "" : `perplexity ${perplexity}`,
@@ -25,6 +26,12 @@ const facts = computed<string[]>(() => {
     run.status === "running" && run.seconds_left !== null ? `${duration(run.seconds_left)} left` : "",
   ].filter((text) => text !== "");
 });
+
+/** On a slow machine a moving map is drawn as a sample of its dots; then that is said. */
+function sampled(): string {
+  const all = dataset.value?.n ?? 0;
+  return pointsDrawn.value < all ? `a sample of ${count(pointsDrawn.value)} while it moves` : "";
+}
 
 /** The last cost that was computed up to the frame on the stage. */
 function costNow(run: RunRecord): string {

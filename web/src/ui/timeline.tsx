@@ -16,7 +16,7 @@ export function Timeline(): JSX.Element | null {
   const playable = canPlay(run);
   const over = run.status === "done" || run.status === "stopped" || run.status === "failed";
   return (
-    <div class="timeline" role="group" aria-label={`The run: ${run.title}`}>
+    <section class="timeline" aria-label={`The run: ${run.title}`}>
       <div class="transport">
         <button
           type="button"
@@ -63,7 +63,7 @@ export function Timeline(): JSX.Element | null {
       </div>
       <Progress run={run} />
       <CostCurve run={run} />
-    </div>
+    </section>
   );
 }
 
@@ -73,7 +73,7 @@ function SeedInput({ run }: { run: RunRecord }): JSX.Element {
   const [wrong, setWrong] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run brings another seed
+  // Another run brings another seed
   useEffect(() => {
     setText(String(run.seed ?? 0));
     setWrong(false);
@@ -88,7 +88,10 @@ function SeedInput({ run }: { run: RunRecord }): JSX.Element {
     if (event.key !== "Enter") return;
     const seed = parseSeed(text);
     setWrong(typeof seed === "string");
-    if (typeof seed === "string") return tell("warning", seed);
+    if (typeof seed === "string") {
+      tell("warning", seed);
+      return;
+    }
     input.current?.blur();
     startWith(seed);
   };
