@@ -1,3 +1,34 @@
 """snowdome: open a labelled set of images and watch its maps form."""
 
+import importlib
+from typing import Any
+
 __version__ = "0.1.0"
+
+# Public names and where they live. They are imported when first used, so that `import snowdome` is quick.
+_HOMES = {
+    "Dataset": ("snowdome.data.dataset", "Dataset"),
+    "Frame": ("snowdome.layout.base", "Frame"),
+    "PCA": ("snowdome.layout.methods.pca", "PCA"),
+    "TSNE": ("snowdome.layout.methods.tsne", "TSNE"),
+    "DataError": ("snowdome.core.errors", "DataError"),
+    "MissingDataError": ("snowdome.core.errors", "MissingDataError"),
+    "OptionError": ("snowdome.core.errors", "OptionError"),
+    "SnowdomeError": ("snowdome.core.errors", "SnowdomeError"),
+    "open": ("snowdome.data.source", "open_dataset"),
+}
+
+__all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0605 - the names of _HOMES
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'snowdome' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    value = getattr(importlib.import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

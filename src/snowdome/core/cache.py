@@ -95,13 +95,20 @@ def disk_memo(payload_hash: str) -> Memo:
 
     def memo(name: str, compute: Callable[[], Arrays]) -> Arrays:
         contents = home / f"{name}.json"
-        try:
-            return {array: map_array(home / f"{name}.{array}.npy") for array in json.loads(contents.read_text())}
-        except (OSError, ValueError):
-            arrays = compute()
-            for array, values in arrays.items():
+        kept = _read_kept(home, name, contents)
+        if kept is None:
+            kept = compute()
+            for array, values in kept.items():
                 save_array(home / f"{name}.{array}.npy", values)
-            save_json(contents, list(arrays))
-            return arrays
+            save_json(contents, list(kept))
+        return kept
 
     return memo
+
+
+def _read_kept(home: Path, name: str, contents: Path) -> Arrays | None:
+    """What was kept under a name; None where there is nothing or it is damaged, so that it is computed again."""
+    try:
+        return {array: map_array(home / f"{name}.{array}.npy") for array in json.loads(contents.read_text())}
+    except (OSError, ValueError):
+        return None

@@ -23,7 +23,10 @@ class Control:
         return False
 
     def report(self, stage: str, done: int, total: int) -> None:
-        """Called with the named stage of the preparation ("finding neighbours", 3 of 5 blocks, say)."""
+        """Called with the named stage of the preparation ("finding neighbours", 3 of 5 blocks, say).
+
+        Always on the thread that runs the layout, never from a task beside it.
+        """
 
     def check(self, stage: str, done: int, total: int) -> None:
         """Report, and leave by `Stopped` where a stop was asked for before there is anything to show."""

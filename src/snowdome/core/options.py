@@ -5,6 +5,8 @@ from the one declaration.
 """
 
 import dataclasses
+import math
+import numbers
 import types
 import typing
 from typing import Any
@@ -46,20 +48,18 @@ class Option:
             return self.optional
         if self.choices:
             return value in self.choices
-        if self.kind is bool or isinstance(value, bool):
-            return isinstance(value, bool) and self.kind is bool
-        if self.kind is str:
-            return isinstance(value, str)
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
+        if self.kind in (bool, str):
+            return isinstance(value, self.kind)
+        return self._admits_number(value)
+
+    def _admits_number(self, value: Any) -> bool:
+        whole, real = (isinstance(value, kind) for kind in (numbers.Integral, numbers.Real))
+        if isinstance(value, bool) or not real or (self.kind is int and not whole) or not math.isfinite(value):
             return False
-        if isinstance(value, str) or number != number or (self.kind is int and number != int(number)):
-            return False
-        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-def option(  # noqa: PLR0913 - the one place where an option is declared
+def option(
     default: Any,
     help: str,  # noqa: A002
     *,
@@ -95,9 +95,7 @@ def check_options(thing: Any) -> None:
 
 def unknown_option(owner: str, name: str, allowed: list[str]) -> OptionError:
     """The error for an option that `owner` does not have."""
-    return OptionError(
-        f"{owner} has no option {name!r}. {did_you_mean(name, allowed)}It has: {', '.join(allowed)}."
-    )
+    return OptionError(f"{owner} has no option {name!r}. {did_you_mean(name, allowed)}It has: {', '.join(allowed)}.")
 
 
 def _plain(hint: Any) -> tuple[type, bool]:

@@ -9,9 +9,7 @@ from snowdome.core import cache
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset, array_hash
 
-_IDX = tuple(
-    f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")
-)
+_IDX = tuple(f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +39,10 @@ ENTRIES: dict[str, Entry] = {
         about="1,797 handwritten digits of 8×8 pixels; comes with scikit-learn",
         classes=_DIGITS,
         licence="CC BY 4.0",
-        hashes=(),
+        hashes=(
+            "f4196bc3555039c2e854165db83844ec65b8f9ec65a8885feb758b9d8e4d89c4",
+            "eda244d8df8c7dbd32bc87fb3d966520bab0c93522c3614a62c9f4c63b9913aa",
+        ),
     ),
     "fashion-mnist": Entry(
         title="Fashion-MNIST",
@@ -49,7 +50,12 @@ ENTRIES: dict[str, Entry] = {
         classes=("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                  "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
         licence="MIT",
-        hashes=(),
+        hashes=(
+            "a0b3d49f076be1b74e74e5ec09fc45607edb3ba3b20ed315d82c445e6397939e",
+            "8c795f933c0a00281dd96d9d0ef56461887c9c153710b4a99e66dd7863a09770",
+            "ac160a62c60097b331436861b07ccee33553a638d6ed23ce3e28ca462cc4957d",
+            "536ef8bc093a3ae3de302688bd9934a0cd952203db21ba780d8b3fa9b39fc473",
+        ),
         files=_IDX,
         size="31 MB",
     ),
@@ -58,7 +64,12 @@ ENTRIES: dict[str, Entry] = {
         about="70,000 handwritten digits of 28×28 pixels",
         classes=_DIGITS,
         licence="CC BY-SA 3.0",
-        hashes=(),
+        hashes=(
+            "72807def45b84eb333e10a8938067f63521fc3d1da5f0905bdeac6f6cca9cdad",
+            "b41bd0b181ca918de375332eadc74a7bb68a8b850a6f825e6dee16e83814330d",
+            "a2a8de1edecac6b347b910d4aa2eaebf625ca8f5fb606a52393d46c277113634",
+            "8232211201940f8b117e7302369fbaf794829afa50f4023e0b44b90d10bbae01",
+        ),
         files=_IDX,
         size="11 MB",
     ),

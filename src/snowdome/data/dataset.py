@@ -14,7 +14,7 @@ from snowdome.core.errors import DataError
 class Item(NamedTuple):
     """One row of a Dataset. `image` has the Dataset's image shape, or (p,) where it has none."""
 
-    id: str
+    id: int | str
     label: int | None
     image: NDArray[Any]
 
@@ -32,6 +32,7 @@ class Dataset:
         ink_is_high: True where the greatest value is ink (MNIST), False where it is paper. Display only.
         split: (n,) int codes into `split_names`, or None.
         split_names: the names of the splits, such as ("train", "test").
+        ids: (n,) whole numbers or text, or None where a row's number is its id; they stay with their rows.
         name, licence, source: what it is, under which terms, and where it came from, for people.
     """
 
@@ -43,6 +44,7 @@ class Dataset:
     ink_is_high: bool = True
     split: NDArray[np.uint8] | None = None
     split_names: tuple[str, ...] = ()
+    ids: NDArray[Any] | None = None
     name: str = "data"
     licence: str = ""
     source: str = ""
@@ -51,6 +53,8 @@ class Dataset:
         if self.X.ndim != 2:
             raise DataError(f"{self.name}: X has shape {self.X.shape}; expected (rows, values).")
         n, p = self.X.shape
+        if self.ids is not None and self.ids.shape != (n,):
+            raise DataError(f"{self.name}: {self.ids.size} ids for {n} rows of X.")
         for noun, codes, names in (("y", self.y, self.classes), ("split", self.split, self.split_names)):
             if codes is None:
                 continue
@@ -93,11 +97,16 @@ class Dataset:
             X=self.X[chosen],
             y=None if self.y is None else self.y[chosen],
             split=None if self.split is None else self.split[chosen],
+            ids=self.all_ids()[chosen],
         )
 
-    def id_of(self, row: int) -> str:
-        """The id of a row: its number."""
-        return str(row)
+    def all_ids(self) -> NDArray[Any]:
+        """The id of each row, (n,)."""
+        return np.arange(len(self)) if self.ids is None else self.ids
+
+    def id_of(self, row: int) -> int | str:
+        """The id of a row."""
+        return row if self.ids is None else self.ids[row].item()
 
     def part(self, name: str) -> "Dataset":
         """The rows of one split."""

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from snowdome.core import cache
 from snowdome.core.errors import DataError, MissingDataError
 from snowdome.data.dataset import Dataset
 
-_ARRAYS = ("X", "y", "split")
+_ARRAYS = ("X", "y", "split", "ids")
 
 
 def _home(payload_hash: str) -> Path:
@@ -27,16 +28,14 @@ def keep(dataset: Dataset) -> Dataset:
     cache.private_folder(home.parent)
     cache.private_folder(home)
     facts = {
-        field.name: getattr(dataset, field.name)
-        for field in dataclasses.fields(dataset)
-        if field.name not in _ARRAYS
+        field.name: getattr(dataset, field.name) for field in dataclasses.fields(dataset) if field.name not in _ARRAYS
     }
     present = []
     for name in _ARRAYS:
         array = getattr(dataset, name)
         if array is not None:
             present.append(name)
-            if not (home / f"{name}.npy").exists():
+            if name in ("ids", "split") or not (home / f"{name}.npy").exists():  # the hash knows X and y alone
                 cache.save_array(home / f"{name}.npy", array)
     cache.save_json(home / "dataset.json", {"facts": facts, "arrays": present})
     return load(payload_hash)
@@ -47,10 +46,10 @@ def load(payload_hash: str) -> Dataset:
     home = _home(payload_hash)
     try:
         contents = json.loads((home / "dataset.json").read_text(encoding="utf-8"))
-        arrays = {name: cache.map_array(home / f"{name}.npy") for name in contents["arrays"]}
+        arrays: dict[str, Any] = {name: cache.map_array(home / f"{name}.npy") for name in contents["arrays"]}
     except FileNotFoundError as error:
         raise MissingDataError(f"The cache holds no data set {payload_hash[:12]}…; open it again.") from error
-    facts = {name: tuple(v) if isinstance(v, list) else v for name, v in contents["facts"].items()}
+    facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in contents["facts"].items()}
     dataset = Dataset(**arrays, **facts)
     dataset.__dict__["payload_hash"] = payload_hash  # known: it need not be computed from the arrays again
     return dataset

@@ -1,5 +1,6 @@
 """Layout, the estimator that places rows on a map, and Frame, one instant of its run."""
 
+import collections
 import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -62,12 +63,9 @@ class Layout(ABC):
         `X` is (n, p), real and finite. `memo` keeps components, neighbours and affinities between runs.
         """
 
-    def fit(self, X: ArrayLike, y: Any = None) -> Self:
+    def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Lay out the rows of `X` (n, p). `y` is ignored."""
-        last = None
-        for last in self.frames(X):
-            pass
-        assert last is not None  # noqa: S101 - every layout yields at least one frame
+        (last,) = collections.deque(self.frames(X), maxlen=1)
         self.embedding_, self.cost_, self.n_iter_ = last.Y, last.cost, last.step
         self.n_features_in_ = int(np.shape(X)[1])
         return self

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from snowdome.core.threads import run_tasks
 
-FINEST, COARSEST = 0.15, 0.35  # the width of a cell: finer amplifies rounding, coarser costs more than 1.5 % of force
+FINEST, COARSEST = (
+    0.15,
+    0.35,
+)  # the width of a cell: finer amplifies rounding, coarser costs more than 1.5 % of force
 _CELLS = 64  # cells along the longest side of a small map
 _MARGIN = 6  # cells beyond the outermost points that the splines reach
 _BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
@@ -33,7 +36,11 @@ class GridRepulsion:
         self._cell = 0.0
 
     def __call__(
-        self, Y: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32], push: NDArray[np.float32]
+        self,
+        Y: NDArray[np.float32],
+        low: NDArray[np.float32],
+        high: NDArray[np.float32],
+        push: NDArray[np.float32],
     ) -> float:
         """Fill push (2, n) with ½ ∇ Σ_j 1/(1 + r_ij²) at Y (2, n) and return the sum over all ordered pairs."""
         self._fit_grid(low, high)
@@ -42,7 +49,7 @@ class GridRepulsion:
         charge = self._spread(Y, x0, y0, per_cell)
         potential = self._convolve(charge)
         self._gather(Y, x0, y0, per_cell, potential, push)
-        return float(self._totals.sum()) - Y.shape[1]
+        return float(self._totals.sum() - Y.shape[1])
 
     def _fit_grid(self, low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
         """Choose the width of a cell for the size of the map, and a new grid where the old one is too small or too big.
@@ -59,7 +66,7 @@ class GridRepulsion:
             return
         self._cell = float(cell)
         self._shape = tuple(_fast_side(x) for x in need)  # type: ignore[assignment]
-        # In a small map few cells hold many points, and the rounding of float32 would show; float64 costs nothing there.
+        # In a small map few cells hold many points, and float32's rounding would show; float64 costs nothing there.
         self._dtype = np.float64 if max(self._shape) <= 200 else np.float32
         self._spectrum = _kernel_spectrum(self._shape, self._cell).astype(self._dtype)
         self._charge = np.empty(self._shape, self._dtype)

@@ -90,7 +90,7 @@ def _spline_slope(t):
 
 @njit(void(float32[:, ::1], float32, float32, uint64, int32[::1], int64[::1]), **_exact)
 def sort_into_bands(Y, x0, per_cell, rows_per_band, order, start):
-    """`order` lists the points band by band of the grid's rows, each band in index order; start[b] is its first place."""
+    """`order` lists the points band by band of the grid's rows, each band in index order; start[b] is its place."""
     x = Y[0]
     bands = U(start.shape[0]) - U(1)
     start[:] = 0

@@ -59,9 +59,7 @@ def sort_nearest(distance, index, count, k):
     for i in range(U(1), count):
         d, j = distance[i], index[i]
         at = int64(i)
-        while at > 0 and (
-            distance[U(at - 1)] > d or (distance[U(at - 1)] == d and index[U(at - 1)] > j)
-        ):
+        while at > 0 and (distance[U(at - 1)] > d or (distance[U(at - 1)] == d and index[U(at - 1)] > j)):
             distance[U(at)], index[U(at)] = distance[U(at - 1)], index[U(at - 1)]
             at -= 1
         distance[U(at)], index[U(at)] = d, j

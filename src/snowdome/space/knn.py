@@ -57,7 +57,7 @@ def nearest_neighbours(
 def _compute(X: NDArray[np.float32], k: int, threads: int, control: Control) -> Arrays:
     from snowdome.space import kernels
 
-    n, p = X.shape
+    n = len(X)
     left, right, slack = _panels(X)
     room = 2 * k + 64
     lists = (

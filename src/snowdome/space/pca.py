@@ -102,24 +102,23 @@ def moments(
     exact = X.dtype == np.uint8
     mean = X.sum(0, dtype=np.int64 if exact else np.float64) / n
     step = _EXACT_ROWS if exact else _ROWS
-    parts = 16  # fixed: sums of other data must not depend on the number of threads
-    grams = np.zeros((parts, p, p)) if n > step else np.zeros((1, p, p))
-    bounds = np.linspace(0, -(-n // step), len(grams) + 1).astype(int)
-    finished = []
+    parts = 16 if n > step else 1  # fixed: sums of other data must not depend on the number of threads
+    grams = np.zeros((parts, p, p))
+    bounds = np.linspace(0, -(-n // step), parts + 1).astype(int)
 
     def accumulate(part: int) -> None:
         from scipy.linalg.blas import dsyrk, ssyrk
 
         for block in range(bounds[part], bounds[part + 1]):
-            watcher.check("finding components", len(finished), bounds[-1])
             rows = X[block * step : min(n, (block + 1) * step)]
             if exact:
                 grams[part] += ssyrk(1.0, rows.astype(np.float32).T)
             else:
                 grams[part] += dsyrk(1.0, (rows.astype(np.float64) - mean).T)
-            finished.append(block)
 
-    run_tasks(accumulate, len(grams), threads)
+    for first in range(0, parts, 4):
+        watcher.check("finding components", first, parts)
+        run_tasks(lambda task, first=first: accumulate(first + task), min(4, parts - first), threads)  # type: ignore[misc]
     gram = grams[0]
     for other in grams[1:]:
         gram += other

@@ -39,7 +39,10 @@ def files(path: Path) -> list[Path]:
 
 def read(path: Path) -> Dataset:
     """Read every pair of images and labels in a folder; the splits in the order train, test, others."""
-    images, labels, split, names = [], [], [], []
+    images: list[NDArray[Any]] = []
+    labels: list[NDArray[np.int64]] = []
+    split: list[NDArray[np.uint8]] = []
+    names: list[str] = []
     for part, image_file, label_file in _pairs(path):
         X, y = read_array(image_file), read_array(label_file)
         if X.ndim != 3:
@@ -91,7 +94,7 @@ def read_array(path: Path) -> NDArray[Any]:
             raise DataError(f"{path.name}: its gzip data is damaged or cut off. Fetch the file again.") from error
 
 
-def _parse(name: str, file: IO[bytes]) -> NDArray[Any]:
+def _parse(name: str, file: IO[bytes] | gzip.GzipFile) -> NDArray[Any]:
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES or not 1 <= magic[3] <= 4:
         raise DataError(f"{name}: not an IDX file: begins with {magic.hex(' ')}; expected 00 00, a type code and "

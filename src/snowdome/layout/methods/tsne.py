@@ -23,8 +23,8 @@ class TSNE(Layout):
     """t-distributed stochastic neighbour embedding (van der Maaten and Hinton 2008), in two dimensions.
 
     Exact neighbours and perplexity-calibrated affinities in the stated space, a small PCA start, exaggeration, then
-    none; repulsion by one potential on a grid (see `layout.grid`). The same seed gives the same bits for any number of
-    threads. Cost: n² p multiplications for the neighbours; then, for each step, 3 · perplexity · n edges and a transform
+    none; repulsion by one potential on a grid (see `layout.grid`). The same seed gives the same bits for any number
+    of threads. Cost: n² p multiplications for the neighbours; then, for each step, 3 · perplexity · n edges and a transform
     of a grid that covers the map. Also fitted: `seed_`, `perplexity_` (after clamping).
     """
 
@@ -37,7 +37,7 @@ class TSNE(Layout):
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
     space: int | None = option(
-        50, "principal components in which neighbours are found; None for the raw values", low=2, high=10000
+        50, "principal components in which neighbours are found; none for the raw values", low=2, high=10000
     )
     exaggeration: float = option(12.0, "factor on the attraction in the first phase", low=1, high=100)
     early_steps: int = option(250, "steps of the first phase", low=0, high=100000)

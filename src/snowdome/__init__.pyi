@@ -1,0 +1,11 @@
+from snowdome.core.errors import DataError as DataError
+from snowdome.core.errors import MissingDataError as MissingDataError
+from snowdome.core.errors import OptionError as OptionError
+from snowdome.core.errors import SnowdomeError as SnowdomeError
+from snowdome.data.dataset import Dataset as Dataset
+from snowdome.data.source import open_dataset as open
+from snowdome.layout.base import Frame as Frame
+from snowdome.layout.methods.pca import PCA as PCA
+from snowdome.layout.methods.tsne import TSNE as TSNE
+
+__version__: str

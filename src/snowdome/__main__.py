@@ -1,0 +1,5 @@
+"""`python -m snowdome`."""
+
+from snowdome.cli.main import main
+
+main()

@@ -1,0 +1,21 @@
+"""The map of a layout, each row a dot in the colour of its class."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.chart.spec import Points
+from snowdome.core.errors import DataError
+from snowdome.data.dataset import Dataset
+
+
+def chart(positions: NDArray[Any], dataset: Dataset, title: str, caption: str, axes: tuple[str, ...] = ()) -> Points:
+    """Points at `positions` (n, 2), one for each row of the Dataset."""
+    if positions.shape != (len(dataset), 2):
+        raise DataError(f"{dataset.name}: positions have shape {positions.shape}; expected ({len(dataset)}, 2).")
+    bad = np.flatnonzero(~np.isfinite(positions).all(1))
+    if bad.size:
+        raise DataError(f"{len(bad)} positions are not finite, the first in row {bad[0]}; they cannot be drawn.")
+    places = np.ascontiguousarray(positions, np.float32)
+    return Points(places, dataset.y, dataset.classes, title, caption, axes)

@@ -1,0 +1,99 @@
+"""Specs as files: our own raster for Points."""
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.chart.palette import RGB, class_colours
+from snowdome.chart.spec import Points
+from snowdome.core import rng
+
+SCALE = 2  # pictures are made for screens and paper of twice the nominal resolution
+_SIDE, _MARGIN, _LEGEND, _HEAD, _FOOT = 720, 24, 132, 56, 44  # nominal pixels
+_FINE = 3  # dots are drawn so many times larger and averaged down
+_GROUND, _INK, _QUIET = (255, 255, 255), (31, 35, 40), (89, 99, 110)
+
+
+def png(points: Points) -> bytes:
+    """A PNG of 2× resolution: title, dots, class names at their medians and in a legend, caption."""
+    from PIL import Image, ImageDraw
+
+    places, (plot_width, plot_height) = _fit(points.positions)
+    width = plot_width + (2 * _MARGIN + (_LEGEND if points.classes else 0)) * SCALE
+    height = plot_height + (_HEAD + _FOOT + (20 if points.axes else 0)) * SCALE
+    picture = Image.new("RGB", (width, height), _GROUND)
+    pen = ImageDraw.Draw(picture)
+    origin = (_MARGIN * SCALE, _HEAD * SCALE)
+    picture.paste(Image.fromarray(_dots(points, places, plot_width, plot_height)), origin)
+    pen.text((origin[0], 16 * SCALE), points.title, _INK, _font(18))
+    below = origin[1] + plot_height
+    if points.axes:
+        words = f"to the right: {points.axes[0]};  upward: {points.axes[1]}"
+        pen.text((origin[0], below + 4 * SCALE), words, _INK, _font(12))
+        below += 20 * SCALE
+    pen.text((origin[0], below + 10 * SCALE), points.caption, _QUIET, _font(12))
+    _name_classes(pen, points, places, (origin[0], origin[1], plot_width))
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _font(size: int) -> Any:
+    from PIL import ImageFont
+
+    return ImageFont.load_default(size * SCALE)
+
+
+def _fit(positions: NDArray[Any]) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Positions in pixels from the top left, one unit the same both ways, and the size of the plot around them."""
+    low, high = positions.min(0), positions.max(0)
+    spans = (high - low).astype(np.float64)
+    longest = float(spans.max()) or 1.0
+    size = np.clip(spans / longest, 0.5, 1.0) * _SIDE * SCALE
+    fitted = (positions - (low + high) / 2).astype(np.float64) * (0.96 * _SIDE * SCALE / longest) * (
+        1,
+        -1,
+    ) + size / 2
+    return fitted, (round(size[0]), round(size[1]))
+
+
+def _dots(points: Points, places: NDArray[np.float64], width: int, height: int) -> NDArray[np.uint8]:
+    """The dots on white, (height, width, 3). Which of two overlapping dots is on top is drawn by lot, with one seed."""
+    columns, rows = width * _FINE, height * _FINE
+    n = len(places)
+    radius = float(np.clip(90 / np.sqrt(n), 0.55, 3.0)) * SCALE * _FINE
+    rank = (np.argsort(rng.uniform(0, 0, n, 1)[:, 0]) + 1).astype(np.int32)
+    at = np.round(places * _FINE).astype(np.int64)
+    top = np.zeros(rows * columns, np.int32)
+    reach = int(np.ceil(radius))
+    for dy in range(-reach, reach + 1):
+        for dx in range(-reach, reach + 1):
+            if dx * dx + dy * dy <= radius * radius:
+                x, y = at[:, 0] + dx, at[:, 1] + dy
+                seen = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+                np.maximum.at(top, (y * columns + x)[seen], rank[seen])
+    colours = np.array([*class_colours(max(1, len(points.classes))), _GROUND], np.uint8)
+    code_of_rank = np.full(n + 1, len(colours) - 1)
+    code_of_rank[rank] = 0 if points.codes is None else points.codes
+    painted = colours[code_of_rank[top]].reshape(height, _FINE, width, _FINE, 3)
+    averaged: NDArray[np.uint8] = painted.mean((1, 3), dtype=np.float32).round().astype(np.uint8)
+    return averaged
+
+
+def _name_classes(pen: Any, points: Points, places: NDArray[np.float64], frame: tuple[int, int, int]) -> None:
+    """Each class by name: at the median of its dots, so that colour is not the only sign, and in the legend."""
+    if points.codes is None or not points.classes:
+        return
+    colours: list[RGB] = class_colours(len(points.classes))
+    origin, left = frame[:2], frame[0] + frame[2] + 20 * SCALE
+    for code, name in enumerate(points.classes):
+        mine = places[points.codes == code]
+        y = origin[1] + (8 + 22 * code) * SCALE
+        if y < pen.im.size[1] - 60 * SCALE:
+            pen.ellipse((left, y, left + 10 * SCALE, y + 10 * SCALE), colours[code])
+            pen.text((left + 16 * SCALE, y + 5 * SCALE), name, _INK, _font(12), anchor="lm")
+        if len(mine) and len(points.classes) <= 40:
+            middle = np.median(mine, 0) + origin
+            pen.text(tuple(middle), name, _INK, _font(15), anchor="mm", stroke_width=3 * SCALE, stroke_fill=_GROUND)

@@ -1,0 +1,87 @@
+"""The command line: `snowdome [open THING]`, `map`, `datasets`, `doctor`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import snowdome
+from snowdome.cli.errors import plainly
+from snowdome.cli.map import map_command
+
+_data = click.option(
+    "--data", "data_dir", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Where the folders of named data sets are looked for first.",
+)  # fmt: skip
+
+
+def _app_options(command: Any) -> Any:
+    for add in (
+        _data,
+        click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to serve on."),
+        click.option("--port", default=8642, show_default=True, metavar="N", type=click.IntRange(0, 65535),
+                     help="Port to serve on; where it is busy, the next free one."),
+        click.option("--no-browser", is_flag=True, help="Only print the address; open no browser."),
+    ):  # fmt: skip
+        command = add(command)
+    return command
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(snowdome.__version__, prog_name="snowdome")
+@_app_options
+@click.pass_context
+@plainly
+def main(context: click.Context, data_dir: Path | None, host: str, port: int, no_browser: bool) -> None:
+    """Open a labelled set of images and watch its maps form.
+
+    Without a command it opens the digits that come with scikit-learn.
+    """
+    if context.invoked_subcommand is None:
+        _serve("digits", data_dir, host, port, open_browser=not no_browser)
+
+
+@main.command("open")
+@click.argument("thing")
+@_app_options
+@plainly
+def open_command(thing: str, data_dir: Path | None, host: str, port: int, no_browser: bool) -> None:
+    """Open THING in the app: the name of a data set, or a folder of IDX files."""
+    _serve(thing, data_dir, host, port, open_browser=not no_browser)
+
+
+@main.command()
+@_data
+@plainly
+def datasets(data_dir: Path | None) -> None:
+    """List the data sets known by name and whether they are on this machine."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from snowdome.data import catalogue
+
+    table = Table("name", "what it is", "licence", "here", box=None, pad_edge=False, header_style="bold")
+    for name, entry in catalogue.ENTRIES.items():
+        here = not entry.files or catalogue.find(name, data_dir) is not None
+        table.add_row(name, entry.about, entry.licence, "yes" if here else "no")
+    Console().print(table)
+
+
+@main.command()
+@plainly
+def doctor() -> None:
+    """Print what a report of a problem needs: versions, BLAS, threads, memory, browser. No private path."""
+    from snowdome.cli.doctor import facts
+
+    for noun, fact in facts():
+        click.echo(f"{noun:<14} {fact}")
+
+
+main.add_command(map_command)
+
+
+def _serve(thing: str, data_dir: Path | None, host: str, port: int, *, open_browser: bool) -> None:
+    from snowdome.data.source import open_dataset
+    from snowdome.server.serve import serve
+
+    serve(open_dataset(thing, data_dir), host=host, port=port, open_browser=open_browser)
