@@ -135,6 +135,8 @@ def run(command: list[str], node: Node, web: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        print(done.stdout)
         words = " ".join(Path(word).name if os.sep in word else word for word in command)
-        raise RuntimeError(f"The front end could not be built: `{words}` in web/ ended with {done.returncode}.")
+        raise RuntimeError(
+            f"The front end could not be built: `{words}` in web/ ended with {done.returncode}. It said:\n"
+            + done.stdout[-4000:]
+        )
