@@ -1,0 +1,77 @@
+"""What all tests share: a cache of their own, the data sets, and a way to run a small program beside this one."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import snowdome
+
+_BESIDE = Path(__file__).parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache folder for the whole session, so that no test reads or fills the user's; subprocesses inherit it."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SNOWDOME_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder that nothing has been kept in yet, for this test alone."""
+    folder = tmp_path / "own cache"
+    monkeypatch.setenv("SNOWDOME_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def digits(cache_folder: Path) -> snowdome.Dataset:
+    """The 1,797 digits that come with scikit-learn."""
+    return snowdome.open("digits")
+
+
+def _folder_of(name: str) -> Path:
+    """The folder that holds the real files of a data set; the test skips where there is none."""
+    roots = [Path(root) for root in (os.environ.get("SNOWDOME_DATA"), _BESIDE) if root]
+    for root in roots:
+        if (root / name / "train-images-idx3-ubyte.gz").is_file():
+            return root / name
+    pytest.skip(f"the files of {name} are not in $SNOWDOME_DATA nor in shared/data beside the project")
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder of the real MNIST files."""
+    return _folder_of("mnist")
+
+
+@pytest.fixture(scope="session")
+def mnist(cache_folder: Path, mnist_folder: Path) -> snowdome.Dataset:
+    """MNIST, all 70,000 images."""
+    return snowdome.open("mnist", mnist_folder.parent)
+
+
+@pytest.fixture(scope="session")
+def fashion(cache_folder: Path) -> snowdome.Dataset:
+    """Fashion-MNIST, all 70,000 images."""
+    return snowdome.open("fashion-mnist", _folder_of("fashion-mnist").parent)
+
+
+@pytest.fixture(scope="session")
+def python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a program text in a fresh interpreter and return what it printed; it fails the test by taking too long."""
+
+    def run(program: str, *arguments: str, timeout: float = 30) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(program), *arguments],
+            capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    return run
