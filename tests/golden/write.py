@@ -44,9 +44,7 @@ def space() -> bytes:
 
 def paused_without_cost() -> bytes:
     """Held in front of the first step: no cost yet."""
-    head = wire.FrameHead(
-        run=1, step=0, n=1, dim=2, flags=wire.PAUSED, lo=(0.25, 0.5, 0.0), hi=(0.25, 0.5, 0.0)
-    )
+    head = wire.FrameHead(run=1, step=0, n=1, dim=2, flags=wire.PAUSED, lo=(0.25, 0.5, 0.0), hi=(0.25, 0.5, 0.0))
     return wire.pack_frame(head, np.array([0.25, 0.5], "<f4").tobytes())
 
 

@@ -61,9 +61,7 @@ def test_the_golden_files_are_what_their_script_writes() -> None:
 )
 def test_what_is_packed_comes_back(run: int, step: int, n: int, dim: int, flags: int, cost: float) -> None:
     Y = np.arange(n * dim, dtype="<f4").reshape(n, dim)
-    head = wire.FrameHead(
-        run=run, step=step, n=n, dim=dim, flags=flags, phase=3, cost=cost, hi=(1.0, 2.0, 3.0)
-    )
+    head = wire.FrameHead(run=run, step=step, n=n, dim=dim, flags=flags, phase=3, cost=cost, hi=(1.0, 2.0, 3.0))
     found, values = wire.unpack_frame(wire.pack_frame(head, Y.tobytes()))
     assert found == head
     assert values.tobytes() == Y.tobytes()

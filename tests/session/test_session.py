@@ -242,9 +242,7 @@ def test_j02_a_dead_worker_fails_the_run_and_a_new_one_takes_over(fakes: ModuleT
     fakes.go(main())
 
 
-def test_a_worker_that_cannot_start_is_not_started_for_ever(
-    fakes: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_cannot_start_is_not_started_for_ever(fakes: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKE_WORKER", "exit")
 
     async def main() -> None:
@@ -262,9 +260,7 @@ def test_a_worker_that_cannot_start_is_not_started_for_ever(
     fakes.go(main())
 
 
-def test_what_a_layout_prints_does_not_reach_the_pipe(
-    fakes: ModuleType, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_what_a_layout_prints_does_not_reach_the_pipe(fakes: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
     async def main() -> None:
         async with opened(fakes) as session:
             run = session.start("tsne", 0, {"fault": "print"})

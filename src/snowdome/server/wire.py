@@ -53,9 +53,7 @@ class FrameHead(msgspec.Struct, kw_only=True, frozen=True):
 def pack_frame(head: FrameHead, values: bytes) -> bytes:
     """The frame's bytes; `values` are n · dim little-endian float32, row by row."""
     if len(values) != head.n * head.dim * 4:
-        raise WireError(
-            f"A frame of {head.n} × {head.dim} takes {head.n * head.dim * 4} bytes, not {len(values)}."
-        )
+        raise WireError(f"A frame of {head.n} × {head.dim} takes {head.n * head.dim * 4} bytes, not {len(values)}.")
     packed = _HEAD.pack(
         MAGIC,
         VERSION,

@@ -1,0 +1,51 @@
+"""Answers that all rooms of the server share: records as JSON, and refusals for routes and sockets alike."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from snowdome.server.wire import ErrorRecord
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Json(Response):
+    """A msgspec struct as JSON."""
+
+    media_type = "application/json"
+
+    def render(self, content: Any) -> bytes:
+        """The bytes of the struct."""
+        return _encode(content)
+
+
+def refused(status: int, text: str, number: str = "") -> Json:
+    """An answer that says what went wrong. Nothing of the request is repeated in it."""
+    name = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    return Json(ErrorRecord(id=number or name, text=text), status)
+
+
+def refusal(status: int, text: str) -> ASGIApp:
+    """The same as an app, for a route or for a socket that has not been accepted."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            person = not scope["path"].startswith("/api/")
+            response = PlainTextResponse(text, status) if person else refused(status, text)
+            await response(scope, receive, send)
+        elif "websocket.http.response" in scope.get("extensions", {}):
+            response = refused(status, text)
+            start = {
+                "type": "websocket.http.response.start",
+                "status": status,
+                "headers": response.raw_headers,
+            }
+            await send(start)
+            await send({"type": "websocket.http.response.body", "body": response.body})
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    return answer

@@ -1,0 +1,241 @@
+"""The app: every route in one list, behind the one gate."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Collection
+from http import HTTPStatus
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+import snowdome
+from snowdome.core.errors import DataError
+from snowdome.data.dataset import Dataset
+from snowdome.server import static
+from snowdome.server.answers import Json, refused
+from snowdome.server.gate import Gate, asked_with_token, code_asked
+from snowdome.server.keys import Keys
+from snowdome.server.live import Live
+from snowdome.server.static import Asset, file_answer
+from snowdome.server.wire import MAX_IMAGES, NO_LABEL, DatasetRecord, SplitRecord, frame_bytes
+from snowdome.session.session import Session, UnknownRunError
+
+BODY_SECONDS = 10.0
+IN_THREAD = 64  # images; fewer are taken at once
+BYTES = "application/octet-stream"
+
+log = logging.getLogger("snowdome.server")
+
+
+class Rooms:
+    """What the routes answer with."""
+
+    def __init__(self, session: Session, keys: Keys, assets: dict[str, Asset]) -> None:
+        self.session, self.keys, self.assets = session, keys, assets
+        self.data = dataset_record(session.dataset)
+        self.label_bytes = label_bytes(session.dataset)
+        self.live = Live(session)
+
+    def routes(self) -> list[BaseRoute]:
+        """All of them. The gate stands in front of each; only /healthz and /login need no token."""
+        return [
+            Route("/", self.index),
+            Route("/enter.js", self.root_file),
+            Route("/favicon.svg", self.root_file),
+            Route("/assets/{name}", self.asset_file),
+            Route("/healthz", self.health),
+            Route("/login", self.login),
+            Route("/api/dataset", self.dataset),
+            Route("/api/labels", self.labels),
+            Route("/api/images", self.images, methods=["POST"]),
+            Route("/api/session", self.state),
+            Route("/api/runs/{run}/frame", self.frame),
+            WebSocketRoute("/api/live", self.live.talk),
+        ]
+
+    async def index(self, request: Request) -> Response:
+        """The app; with the token in the address, a page that takes it out of there first."""
+        if asked_with_token(request.scope, self.keys):
+            return self._enter()
+        page = self.assets.get("index.html")
+        if page is None:
+            return PlainTextResponse(static.NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
+        return file_answer(page, request)
+
+    async def login(self, request: Request) -> Response:
+        """Let a browser in by a code that works once."""
+        if not self.keys.use_code(code_asked(request.scope)):
+            text = "This code was used before, or never given. Open the address that the terminal shows."
+            return PlainTextResponse(text, HTTPStatus.FORBIDDEN)
+        return self._enter()
+
+    def _enter(self) -> Response:
+        # Never a redirect: a Strict cookie is not sent on one that began elsewhere.
+        return HTMLResponse(static.ENTER_PAGE, headers={"set-cookie": self.keys.cookie()})
+
+    async def root_file(self, request: Request) -> Response:
+        """A file that lies beside the page."""
+        return self._file(request.scope["path"].removeprefix("/"), request)
+
+    async def asset_file(self, request: Request) -> Response:
+        """A file of the bundle, by its fixed name."""
+        return self._file(f"assets/{request.path_params['name']}", request)
+
+    def _file(self, name: str, request: Request) -> Response:
+        file = self.assets.get(name)
+        if file is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return file_answer(file, request)
+
+    async def health(self, request: Request) -> Response:  # noqa: ARG002
+        """Whether the server is there; says nothing else."""
+        return PlainTextResponse("ok")
+
+    async def dataset(self, request: Request) -> Response:  # noqa: ARG002
+        """The facts of the data."""
+        return Json(self.data)
+
+    async def labels(self, request: Request) -> Response:  # noqa: ARG002
+        """The class of each row, u16 little endian."""
+        return Response(self.label_bytes, media_type=BYTES)
+
+    async def images(self, request: Request) -> Response:
+        """The pixels of the rows whose u32 numbers are the body, a byte each, row after row."""
+        body = await read_body(request, MAX_IMAGES * 4)
+        n = len(self.session.dataset)
+        if len(body) % 4:
+            raise HTTPException(400, f"The body is row numbers of 4 bytes each; got {len(body)} bytes.")
+        rows = np.frombuffer(body, "<u4")
+        if rows.size and int(rows.max()) >= n:
+            raise HTTPException(400, f"Row {int(rows.max())} is not there; the rows are 0 to {n - 1}.")
+        if rows.size <= IN_THREAD:
+            return Response(pixels(self.session.dataset, rows), media_type=BYTES)
+        found = await asyncio.to_thread(pixels, self.session.dataset, rows)
+        return Response(found, media_type=BYTES)
+
+    async def state(self, request: Request) -> Response:  # noqa: ARG002
+        """All runs and their costs."""
+        return Json(self.session.snapshot())
+
+    async def frame(self, request: Request) -> Response:
+        """The newest frame of one run."""
+        text = request.path_params["run"]
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        try:
+            positions = await self.session.frame(int(text))
+        except UnknownRunError as error:
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+        if positions is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no frame yet.")
+        return Response(frame_bytes(positions), media_type=BYTES)
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, refused as soon as it is longer than allowed or has not come in time."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise HTTPException(413, f"The body has more than {most} bytes.")
+    except TimeoutError:
+        raise HTTPException(408, "The body did not come in time.") from None
+    return bytes(body)
+
+
+def pixels(dataset: Dataset, rows: NDArray[np.uint32]) -> bytes:
+    """The values of those rows as bytes, the data's range spread over 0 to 255."""
+    taken = dataset.X[rows.astype(np.intp)]
+    low, high = dataset.value_range
+    if taken.dtype == np.uint8 and (low, high) == (0, 255):
+        return taken.tobytes()
+    spread = (taken.astype(np.float64) - low) * (255.0 / ((high - low) or 1.0))
+    return np.clip(np.rint(np.nan_to_num(spread)), 0, 255).astype(np.uint8).tobytes()
+
+
+def label_bytes(dataset: Dataset) -> bytes:
+    """The codes as u16, 65535 where there is no label."""
+    if dataset.y is None:
+        return np.full(len(dataset), NO_LABEL, "<u2").tobytes()
+    if len(dataset.classes) > NO_LABEL:
+        raise DataError(f"{dataset.name}: {len(dataset.classes)} classes; the app shows at most {NO_LABEL}.")
+    return dataset.y.astype("<u2").tobytes()
+
+
+def dataset_record(dataset: Dataset) -> DatasetRecord:
+    """The facts of the data."""
+    k = len(dataset.classes)
+    counts = [0] * k if dataset.y is None else np.bincount(dataset.y, minlength=k).tolist()
+    return DatasetRecord(
+        name=dataset.name,
+        n=len(dataset),
+        p=int(dataset.X.shape[1]),
+        classes=list(dataset.classes),
+        counts=counts,
+        image_shape=dataset.image_shape,
+        ink_is_high=dataset.ink_is_high,
+        splits=[split_record(dataset, code, name) for code, name in enumerate(dataset.split_names)],
+        licence=dataset.licence,
+        source=dataset.source,
+        payload_hash=dataset.payload_hash,
+        version=snowdome.__version__,
+    )
+
+
+def split_record(dataset: Dataset, code: int, name: str) -> SplitRecord:
+    """One split; with its first row where its rows stand together."""
+    rows = np.flatnonzero(dataset.split == code) if dataset.split is not None else np.zeros(0, np.intp)
+    together = rows.size and rows[-1] - rows[0] + 1 == rows.size
+    return SplitRecord(name=name, count=int(rows.size), start=int(rows[0]) if together else None)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """A refusal as a record; Starlette's own one-word texts become a sentence."""
+    if not isinstance(error, HTTPException):
+        raise error
+    plain = error.detail == HTTPStatus(error.status_code).phrase
+    says = {404: "There is nothing at this address.", 405: "This address does not take that method."}
+    text = says.get(error.status_code, error.detail) if plain else error.detail
+    answer = refused(error.status_code, text)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def on_fault(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """A fault of the program: a number for the person, the details for the terminal."""
+    number = secrets.token_hex(4)
+    log.error("fault %s: %s", number, type(error).__name__)
+    return refused(500, f"A fault of the program, number {number}; the terminal says more.", number)
+
+
+def create_app(session: Session, keys: Keys, assets: dict[str, Asset]) -> Starlette:
+    """The app without its gate. It opens the session when it starts, and closes it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        session.open()
+        try:
+            yield
+        finally:
+            await session.close()
+
+    handlers: dict[Any, Any] = {HTTPException: on_http_error, Exception: on_fault}
+    app = Starlette(routes=Rooms(session, keys, assets).routes(), exception_handlers=handlers, lifespan=lifespan)
+    app.router.redirect_slashes = False  # no answer of ours sends anybody anywhere
+    return app
+
+
+def guarded(app: ASGIApp, keys: Keys, own: Collection[str], others: Collection[str] = ()) -> Gate:
+    """The app behind its gate."""
+    return Gate(app, keys, own, others)

@@ -1,0 +1,138 @@
+"""The socket: what happens goes out as it happens, and what people ask comes in."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from snowdome.core.errors import SnowdomeError
+from snowdome.server import wire
+from snowdome.server.answers import refusal
+from snowdome.session.feed import Event, Feed
+from snowdome.session.messages import Costs, Notice, RunRecord, Snapshot
+from snowdome.session.session import Session
+
+MOST_SOCKETS = 32
+SEND_SECONDS = 5.0
+MAX_MESSAGE = 1 << 20
+JUNK = 1003
+ABORT = "snowdome.abort"  # the server's own extension of a scope: drop the connection without a word
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(wire.ClientMessage).decode
+
+
+class Live:
+    """The sockets of one session."""
+
+    def __init__(self, session: Session, *, send_seconds: float = SEND_SECONDS) -> None:
+        self._session = session
+        self._send_seconds = send_seconds
+        self._open = 0
+
+    async def talk(self, socket: WebSocket) -> None:
+        """Serve one socket from its beginning to its end."""
+        if self._open >= MOST_SOCKETS:
+            answer = refusal(503, f"There are {MOST_SOCKETS} connections already; close a tab.")
+            await answer(socket.scope, socket.receive, socket.send)
+            return
+        self._open += 1
+        try:
+            await socket.accept()
+            feed = self._session.join()
+            try:
+                await self._both_ways(socket, feed)
+            finally:
+                self._session.leave(feed)
+        finally:
+            self._open -= 1
+
+    async def _both_ways(self, socket: WebSocket, feed: Feed) -> None:
+        tasks = {asyncio.create_task(self._tell(socket, feed)), asyncio.create_task(self._listen(socket, feed))}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            error = task.exception()
+            if isinstance(error, TimeoutError):
+                drop(socket)
+            elif error is not None and not isinstance(error, WebSocketDisconnect):
+                raise error
+
+    async def _tell(self, socket: WebSocket, feed: Feed) -> None:
+        """Send whatever is new; TimeoutError for a client that does not take it."""
+        await self._send_text(socket, hello(feed.hello()))
+        while True:
+            for event in feed.events():
+                await self._send_text(socket, message(event))
+            while (positions := feed.frame()) is not None:
+                async with asyncio.timeout(self._send_seconds):
+                    await socket.send_bytes(wire.frame_bytes(positions))
+            await feed.wake.wait()
+            feed.wake.clear()
+
+    async def _send_text(self, socket: WebSocket, said: wire.ServerMessage) -> None:
+        async with asyncio.timeout(self._send_seconds):
+            await socket.send_text(_encode(said).decode())
+
+    async def _listen(self, socket: WebSocket, feed: Feed) -> None:
+        """Do what the client asks, until it goes or sends what is no message."""
+        while (got := await socket.receive())["type"] == "websocket.receive":
+            try:
+                asked = _decode(got.get("text") or "")
+            except (msgspec.DecodeError, RecursionError):
+                with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it may have gone by now
+                    await socket.close(JUNK, "This is no message of snowdome's.")
+                return
+            try:
+                self._do(asked, feed)
+            except SnowdomeError as error:
+                feed.notices.append(Notice(level="error", text=str(error)))
+                feed.wake.set()
+
+    def _do(self, asked: wire.ClientMessage, feed: Feed) -> None:
+        session = self._session
+        match asked:
+            case wire.Ack():
+                feed.ack(asked.run, asked.step)
+            case wire.Viewing():
+                feed.view(asked.run)
+            case wire.Start():
+                session.start(asked.method, asked.seed, asked.options)
+                feed.follow()
+            case wire.Pause():
+                session.pause(asked.run)
+            case wire.Resume():
+                session.resume(asked.run)
+            case wire.Step():
+                session.step(asked.run)
+            case wire.Stop():
+                session.stop(asked.run)
+
+
+def hello(snapshot: Snapshot) -> wire.Hello:
+    """The first message."""
+    return wire.Hello(session=snapshot.session, runs=snapshot.runs, costs=snapshot.costs)
+
+
+def message(event: Event) -> wire.ServerMessage:
+    """An event of the session as it goes over the wire."""
+    match event:
+        case RunRecord():
+            return wire.RunChanged(run=event)
+        case Costs():
+            return wire.CostsAdded(run=event.run, steps=event.steps, costs=event.costs)
+        case Notice():
+            return wire.NoticeGiven(level=event.level, text=event.text)
+
+
+def drop(socket: WebSocket) -> None:
+    """End a connection whose client takes nothing: a close message would only join what waits for it."""
+    abort: dict[str, Callable[[], None]] = socket.scope.get("extensions", {}).get(ABORT, {})
+    if "now" in abort:
+        abort["now"]()
