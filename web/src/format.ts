@@ -12,10 +12,11 @@ export function cost(value: number): string {
 }
 
 /** A duration in the unit that one would say it in. */
-export function duration(seconds: number): string {
-  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+export function duration(exact: number): string {
+  const seconds = Math.max(1, Math.round(exact));
+  if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

@@ -2,18 +2,9 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { inkOnPaper } from "../ink";
 import { dataset, images, tell } from "../state";
 import { dark } from "../theme";
-
-/** Grey values 0..255 as RGBA, turned over where the ink would otherwise be as light as the paper. */
-export function inkOnPaper(pixels: Uint8Array, invert: boolean): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray(4 * pixels.length);
-  pixels.forEach((value, i) => {
-    const grey = invert ? 255 - value : value;
-    rgba.set([grey, grey, grey, 255], 4 * i);
-  });
-  return rgba;
-}
 
 interface ThumbProps {
   row: number;
