@@ -10,7 +10,7 @@ it("writes numbers as people read them", () => {
   expect(duration(59.2)).toBe("59 s");
   expect(duration(59.9)).toBe("1 min 0 s");
   expect(duration(119.8)).toBe("2 min 0 s");
-  expect(duration(3700)).toBe("1 h 2 min");
+  expect(duration(3700)).toBe("1 h 1 min");
 });
 
 it("names the space", () => {
