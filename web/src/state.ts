@@ -63,13 +63,16 @@ export const visibleRows = computed(() => {
   return facts.n - off;
 });
 
+const READ_MS = 12_000;
 let lastKey = 0;
 
-/** Say something in the message line; the same sentence is not said twice at once. */
+/** Say something in the message line; errors stay until they are dismissed. */
 export function tell(level: Notice["level"], text: string): void {
   if (notices.value.some((notice) => notice.text === text)) return;
   lastKey += 1;
-  notices.value = [...notices.value.slice(-2), { key: lastKey, level, text }];
+  const key = lastKey;
+  notices.value = [...notices.value.slice(-2), { key, level, text }];
+  if (level !== "error") setTimeout(() => dismiss(key), READ_MS);
 }
 
 export function dismiss(key: number): void {

@@ -8,7 +8,7 @@ const SHORTEST_MS = 40; // 25 frames/s: more is not seen
 const LONGEST_MS = 420; // even the slowest machine shows more than two frames/s
 const SLOW_MS = 60; // above this, fewer points are drawn while anything moves
 const QUICK_MS = 30; // below this, more of them again
-const FEWEST_POINTS = 12_000;
+const FEWEST_POINTS = 20_000;
 const STEP = 1.3;
 
 export class Pace {

@@ -43,8 +43,8 @@ function costNow(run: RunRecord): string {
 
 export function StatusLine(): JSX.Element {
   return (
-    <footer class="status" id="status">
-      <p>{facts.value.length > 0 ? facts.value.join(" · ") : "nothing is shown yet"}</p>
+    <footer class="status">
+      <p id="status">{facts.value.length > 0 ? facts.value.join(" · ") : "nothing is shown yet"}</p>
       <Announcer />
     </footer>
   );
