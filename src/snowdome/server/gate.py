@@ -103,7 +103,7 @@ class Gate:
         return any(same_origin(origin, f"{scheme}://{host}") for scheme in schemes)
 
     def _bearer(self, scope: Scope) -> bool:
-        return any(self._keys.admits(value[7:]) for value in _authorizations(scope))
+        return any(self._keys.admits(value) for value in _bearers(scope))
 
     def _token(self, scope: Scope) -> None:
         cookies, asked = values(scope, b"cookie"), _query(scope, "token")
@@ -112,7 +112,7 @@ class Gate:
         on_page = scope["type"] == "http" and scope["path"] == "/"
         if on_page and any(self._keys.admits(value) for value in asked):
             return
-        given = _authorizations(scope) or asked or any(self._keys.cookie_name in cookie for cookie in cookies)
+        given = _bearers(scope) or asked or any(self._keys.cookie_name in cookie for cookie in cookies)
         if given:
             raise Refused(403, NOT_THE_KEY)
         raise Refused(401, NO_KEY)
@@ -123,8 +123,9 @@ def values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1").strip() for key, value in scope["headers"] if key.lower() == name]
 
 
-def _authorizations(scope: Scope) -> list[str]:
-    return [value for value in values(scope, b"authorization") if value[:7].lower() == "bearer "]
+def _bearers(scope: Scope) -> list[str]:
+    parts = [value.partition(" ") for value in values(scope, b"authorization")]
+    return [token for scheme, _, token in parts if scheme.lower() == "bearer"]
 
 
 def _query(scope: Scope, name: str) -> list[str]:

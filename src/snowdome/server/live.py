@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import ClassVar
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -27,9 +28,10 @@ _decode = msgspec.json.Decoder(wire.ClientMessage).decode
 class Live:
     """The sockets of one session."""
 
-    def __init__(self, session: Session, *, send_seconds: float = SEND_SECONDS) -> None:
+    send_seconds: ClassVar[float] = SEND_SECONDS
+
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._send_seconds = send_seconds
         self._open = 0
 
     async def talk(self, socket: WebSocket) -> None:
@@ -71,13 +73,13 @@ class Live:
             for event in feed.events():
                 await self._send_text(socket, message(event))
             while (positions := feed.frame()) is not None:
-                async with asyncio.timeout(self._send_seconds):
+                async with asyncio.timeout(self.send_seconds):
                     await socket.send_bytes(wire.frame_bytes(positions))
             await feed.wake.wait()
             feed.wake.clear()
 
     async def _send_text(self, socket: WebSocket, said: wire.ServerMessage) -> None:
-        async with asyncio.timeout(self._send_seconds):
+        async with asyncio.timeout(self.send_seconds):
             await socket.send_text(_encode(said).decode())
 
     async def _listen(self, socket: WebSocket, feed: Feed) -> None:

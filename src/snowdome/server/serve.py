@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import snowdome
@@ -142,8 +144,21 @@ class Protocol(WebSocketsSansIOProtocol):
         """Run the app with that extension in its scope."""
         extensions = self.scope["extensions"]
         if extensions is not None:
-            extensions[live.ABORT] = {"now": self.transport.abort}
+            extensions[live.ABORT] = {"now": self.reset}
         await super().run_asgi()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send; a socket that was refused counts as answered, or uvicorn would report each as a fault."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
+    def reset(self) -> None:
+        """End the connection, and have the system forget what it holds for it."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None and os.name == "posix":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
 
 def config(app: Callable[..., Any]) -> uvicorn.Config:
