@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.threads import run_tasks
-from snowdome.layout.grid import GridRepulsion
+from snowdome.layout.repulsion import AllPairs, GridRepulsion
 from snowdome.space.affinity import Graph
 
 Positions = NDArray[np.float32]  # (d, n)
+_FEW = 1500  # so few points repel each other by all pairs, which is exact and takes no longer than the grid
 _PARTS = 16  # of the rows; fixed, so that sums do not depend on the threads
 
 
@@ -47,7 +48,7 @@ class StudentEnergy:
         self.graph = graph
         self.threads = threads
         n = len(graph.indptr) - 1
-        self._repulsion = GridRepulsion(n, threads)
+        self._repulsion = AllPairs(n, threads) if n <= _FEW else GridRepulsion(n, threads)
         self._forces = Forces(np.empty((2, n), np.float32), np.empty((2, n), np.float32), 0.0)
         weight = graph.weight[graph.weight > 0].astype(np.float64)
         self._self_information = float((weight * np.log(weight)).sum())

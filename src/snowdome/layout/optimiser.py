@@ -134,5 +134,5 @@ def along_curve(Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32
 
     code = np.empty(Y.shape[1], np.uint32)
     side = float((high - low).max())
-    kernels.morton_codes(Y, low, np.float32(1023.99 / side if side > 0 else 0.0), code)
+    kernels.morton_codes(Y, low, np.float32(1023.99 / max(side, 1e-30)), code)
     return np.argsort(code, kind="stable")

@@ -168,6 +168,8 @@ def calibrate_rows(distance, perplexity, begin, end, probability):
         mean /= k
         low, high = -np.inf, np.inf
         guess = -np.log(mean) if mean > 0.0 else 0.0
+        furthest = 60.0  # where several are equally near, no precision reaches a perplexity below their number
+        smallest_guess, largest_guess = guess - furthest, guess + furthest
         for _ in range(100):
             beta = np.exp(guess)
             total = first = second = 0.0
@@ -194,6 +196,9 @@ def calibrate_rows(distance, perplexity, begin, end, probability):
                     guess = low + 2.0
                 else:
                     guess = 0.5 * (low + high)
+            if guess < smallest_guess or guess > largest_guess:
+                guess = min(max(guess, smallest_guess), largest_guess)
+                break
         beta = np.exp(guess)
         total = 0.0
         for c in range(k):

@@ -76,7 +76,7 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control) -> Arrays:
 
     def project(block: int) -> None:
         rows = slice(block * _ROWS, min(n, (block + 1) * _ROWS))
-        scores[rows, : basis.shape[1]] = (X[rows].astype(np.float32) - centre) @ basis
+        scores[rows, : basis.shape[1]] = (X[rows].astype(np.float32, order="C") - centre) @ basis
 
     control.check("projecting", 0, 1)
     run_tasks(project, blocks, threads)
@@ -112,9 +112,9 @@ def moments(
         for block in range(bounds[part], bounds[part + 1]):
             rows = X[block * step : min(n, (block + 1) * step)]
             if exact:
-                grams[part] += ssyrk(1.0, rows.astype(np.float32).T)
+                grams[part] += ssyrk(1.0, rows.astype(np.float32, order="C").T)
             else:
-                grams[part] += dsyrk(1.0, (rows.astype(np.float64) - mean).T)
+                grams[part] += dsyrk(1.0, (rows.astype(np.float64, order="C") - mean).T)
 
     for first in range(0, parts, 4):
         watcher.check("finding components", first, parts)

@@ -1,4 +1,4 @@
-"""Repulsion in two dimensions by one potential on a grid.
+"""Repulsion in two dimensions, of all pairs and by one potential on a grid.
 
 The kernel 1/(1 + r²) gives everything that t-SNE's repulsion needs: its sum over all pairs is Z, and half the gradient
 of its sum at a point is the repulsive force there, because ∇ 1/(1 + r²) = -2 r / (1 + r²)². So one set of unit charges
@@ -22,6 +22,28 @@ _CELLS = 64  # cells along the longest side of a small map
 _MARGIN = 6  # cells beyond the outermost points that the splines reach
 _BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
 _PIECES = 8  # blocks of rows or columns of the FFT
+
+
+class AllPairs:
+    """The same by summing over all pairs: exact, and quicker for few points."""
+
+    def __init__(self, n: int, threads: int) -> None:
+        self.threads = threads
+        self._bounds = np.linspace(0, n, 17).astype(np.int64)
+        self._totals = np.zeros(16)
+
+    def __call__(
+        self, Y: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32], push: NDArray[np.float32]
+    ) -> float:
+        """See GridRepulsion."""
+        from snowdome.layout import kernels
+
+        def task(part: int) -> None:
+            begin, end = self._bounds[part], self._bounds[part + 1]
+            self._totals[part] = kernels.student_repulsion_exact(Y, begin, end, push)
+
+        run_tasks(task, len(self._totals), self.threads)
+        return float(self._totals.sum())
 
 
 class GridRepulsion:

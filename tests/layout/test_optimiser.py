@@ -1,0 +1,103 @@
+"""The loop: frames, order, stopping, divergence."""
+
+import numpy as np
+import pytest
+
+from snowdome.core.control import Control
+from snowdome.layout.energy import Forces
+from snowdome.layout.optimiser import DivergedError, GainsAndMomentum, Phase, descend
+
+
+class Springs:
+    """Each point is drawn to its own target: a cost with a known minimum."""
+
+    def __init__(self, targets):
+        self.targets = targets
+
+    def forces(self, Y, low, high):
+        self.box = (low, high)
+        return Forces(Y - self.targets, np.zeros_like(Y), 0.0)
+
+    def cost(self, Y):
+        return float(((Y - self.targets) ** 2).sum() / 2)
+
+    def reorder(self, order):
+        self.targets = self.targets.take(order, 1)
+
+
+@pytest.fixture
+def targets():
+    places = np.random.default_rng(0).normal(size=(2, 300)).astype(np.float32)
+    return places - places.mean(1, keepdims=True)
+
+
+def run(targets, phases, control=None, dims=2, threads=1):
+    start = np.zeros_like(targets)
+    rule = GainsAndMomentum(dims, targets.shape[1], threads)
+    return list(descend(Springs(targets), start, rule, phases, control or Control()))
+
+
+def test_reaches_the_minimum_with_rows_in_the_order_of_the_data(targets):
+    frames = run(targets, [Phase(60, 1, 0.5, 0.1), Phase(140, 1, 0.8, 0.05)])
+    np.testing.assert_allclose(frames[-1].Y, targets.T, atol=1e-3)
+    assert frames[-1].cost < 1e-3
+
+
+def test_frames_carry_the_cost_of_every_tenth_step_and_of_the_ends_of_phases(targets):
+    frames = run(targets, [Phase(25, 1, 0.5, 0.1), Phase(8, 1, 0.8, 0.1)])
+    assert [f.cost_step for f in frames[1:]] == [0, 10, 20, 24, 30, 32, 33]
+    assert [f.step for f in frames] == [0, 0, 10, 20, 24, 30, 32, 33]
+    assert [f.done for f in frames] == [False] * 7 + [True]
+    assert {f.steps for f in frames} == {33}
+    assert frames[0].Y.dtype == np.float32
+
+
+def test_a_frame_does_not_change_after_it_was_given(targets):
+    frames = run(targets, [Phase(30, 1, 0.5, 0.1)])
+    assert not np.array_equal(frames[1].Y, frames[-1].Y)
+    assert not frames[0].Y.any()
+
+
+def test_stopping_ends_with_what_there_is(targets):
+    class StopAt(Control):
+        def between_steps(self):
+            self.count = getattr(self, "count", 0) + 1
+            self.stopping = self.count == 17
+
+    last = run(targets, [Phase(1000, 1, 0.5, 0.01)], StopAt())[-1]
+    assert (last.step, last.steps, last.done, last.cost_step) == (17, 1000, True, 17)
+
+
+def test_wanted_frames_are_given(targets):
+    class Eager(Control):
+        def wants_frame(self, step):
+            return step == 7
+
+    assert [f.step for f in run(targets, [Phase(10, 1, 0.5, 0.1)], Eager())] == [0, 0, 7, 9, 10]
+
+
+def test_divergence_stops_the_run_and_names_the_step(targets):
+    """J-12."""
+
+    class Infinite(Springs):
+        def forces(self, Y, low, high):
+            return Forces(np.full_like(Y, np.nan), np.zeros_like(Y), 0.0)
+
+    with pytest.raises(DivergedError, match="step 1"):
+        list(descend(Infinite(targets), np.zeros_like(targets), GainsAndMomentum(2, 300, 1), [Phase(5, 1, 0.5, 1.0)],
+                     Control()))  # fmt: skip
+
+
+def test_no_move_is_longer_than_five(targets):
+    frames = run(1e6 * targets, [Phase(10, 1, 0.5, 1e3)], type("All", (Control,), {"wants_frame": lambda *_: True})())
+    by_step = {f.step: f.Y for f in frames}
+    for step in range(1, 10):
+        moved = by_step[step] - by_step[step - 1]
+        assert np.linalg.norm(moved, axis=1).max() < 10.1  # 5, and the mean moved back
+
+
+def test_three_dimensions_and_two_threads_give_the_bits_of_one():
+    targets = np.random.default_rng(2).normal(size=(3, 500)).astype(np.float32)
+    phases = [Phase(120, 1, 0.5, 0.1)]
+    one, two = (run(targets, phases, dims=3, threads=t)[-1].Y for t in (1, 2))
+    assert one.tobytes() == two.tobytes()
