@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from snowdome.layout.repulsion import COARSEST, AllPairs, GridRepulsion
 from snowdome.layout.quality import exact_repulsion
+from snowdome.layout.repulsion import COARSEST, AllPairs, GridRepulsion
 
 
 def cloud(n, size, seed=0):

@@ -10,7 +10,7 @@ _ROWS = 1024
 
 
 def exact_repulsion(Y: ArrayLike, threads: int = 1) -> tuple[NDArray[np.float32], float]:
-    """½ ∇ Σ_j 1/(1 + |y_i - y_j|²) at each point of a map Y (n, 2), as (2, n), and the sum of the kernel over all pairs.
+    """½ ∇ Σ_j 1/(1 + |y_i - y_j|²) at each point of a map Y (n, 2), as (2, n), and the kernel's sum over all pairs.
 
     Summed over all pairs: what the grid approximates. Cost: n² kernels.
     """

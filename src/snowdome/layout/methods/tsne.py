@@ -23,7 +23,7 @@ class TSNE(Layout):
     """t-distributed stochastic neighbour embedding (van der Maaten and Hinton 2008), in two dimensions.
 
     Exact neighbours and perplexity-calibrated affinities in the stated space, a small PCA start, exaggeration, then
-    none; repulsion by one potential on a grid (see `layout.repulsion`). The same seed gives the same bits for any number
+    none; repulsion by one potential on a grid (`layout.repulsion`). The same seed gives the same bits for any number
     of threads. Cost: n² p multiplications for the neighbours; then, for each step, 3 · perplexity · n edges and a
     transform of a grid that covers the map. Also fitted: `seed_`, `perplexity_` (after clamping).
     """
