@@ -14,9 +14,9 @@ it("writes numbers as people read them", () => {
 });
 
 it("names the space", () => {
-  expect(spaceName("pca50")).toBe("50 components");
-  expect(spaceName("raw")).toBe("raw pixels");
-  expect(spaceName(undefined)).toBe("");
+  expect(spaceName({ space: 50 })).toBe("50 components");
+  expect(spaceName({ space: null })).toBe("raw pixels");
+  expect(spaceName({})).toBe("");
 });
 
 describe("parseSeed", () => {

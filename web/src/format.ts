@@ -20,12 +20,10 @@ export function duration(exact: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The space that distances are taken in: "pca50" is 50 principal components. */
-export function spaceName(space: unknown): string {
-  if (typeof space !== "string" || space === "") return "";
-  const components = /^pca(\d+)$/.exec(space);
-  if (components) return `${components[1]} components`;
-  return space === "raw" || space === "pixels" ? "raw pixels" : space;
+/** The space that distances are taken in, as the options say it: so many principal components, or raw pixels. */
+export function spaceName(options: RunRecord["options"]): string {
+  if (!("space" in options)) return "";
+  return options.space === null ? "raw pixels" : `${options.space} components`;
 }
 
 /** What a run is doing, in words; never a bare spinner. */

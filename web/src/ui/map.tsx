@@ -81,28 +81,30 @@ function Title(): JSX.Element | null {
   const looked = chosen.value ?? runs.at(-1)?.id;
   const coming = runs.find((other) => other.id === looked && other.id !== run?.id && !isOver(other));
   return (
-    <div class="title">
-      <select
-        id="runs"
-        aria-label="Map"
-        value={run?.id ?? looked}
-        onChange={(event) => choose(Number(event.currentTarget.value))}
-      >
-        {runs.map((other) => (
-          <option key={other.id} value={other.id}>
-            {other.title}
-            {other.seed !== null && other.steps > 0 ? ` · seed ${other.seed}` : ""}
-          </option>
-        ))}
-      </select>
-      <p>{run?.says}</p>
+    <>
+      <div class="title">
+        <select
+          id="runs"
+          aria-label="Map"
+          value={run?.id ?? looked}
+          onChange={(event) => choose(Number(event.currentTarget.value))}
+        >
+          {runs.map((other) => (
+            <option key={other.id} value={other.id}>
+              {other.title}
+              {other.seed !== null && other.steps > 0 ? ` · seed ${other.seed}` : ""}
+            </option>
+          ))}
+        </select>
+        <p>{run?.says}</p>
+      </div>
       {coming && (
         <p class="coming" id="coming">
           {coming.title}: {runState(coming)}
           {run && <span> · until then, {run.title}</span>}
         </p>
       )}
-    </div>
+    </>
   );
 }
 
@@ -119,7 +121,7 @@ function mount(canvas: HTMLCanvasElement, area: HTMLElement, facts: DatasetRecor
     },
   });
   const resize = new ResizeObserver(() => {
-    const inset = { left: 24, right: 24, top: 28, bottom: 60 };
+    const inset = { left: 24, right: 24, top: 52, bottom: 52 };
     made.resize(area.clientWidth, area.clientHeight, inset);
   });
   resize.observe(area);

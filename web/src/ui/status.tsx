@@ -12,7 +12,7 @@ const ANNOUNCE_MS = 5000;
 const facts = computed<string[]>(() => {
   const run = shownRun.value;
   if (!run || !shown.value) return [];
-  const space = spaceName(run.options.space);
+  const space = spaceName(run.options);
   const perplexity = run.options.perplexity;
   return [
     `${count(visibleRows.value)} of ${count(dataset.value?.n ?? 0)} shown`,
