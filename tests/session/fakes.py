@@ -54,7 +54,7 @@ class Still(Layout):
     random_state: int | None = option(None, "not used", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "not used", low=-9, high=9)
 
-    def frames(self, X: Any, control: Control | None = None, memo: Memo = forget) -> Frames:  # noqa: ARG002
+    def frames(self, X: Any, control: Control | None = None, memo: Memo = forget) -> Frames:
         """The first two columns."""
         Y = np.ascontiguousarray(np.asarray(X)[:, : self.n_components], np.float32)
         yield Frame(0, 0, 0, float("nan"), 0, Y, done=True)
@@ -77,7 +77,7 @@ class Moving(Layout):
     fault: str = option("", "what goes wrong")
     at: int = option(12, "when it does", low=0, high=10**9)
 
-    def frames(self, X: Any, control: Control | None = None, memo: Memo = forget) -> Frames:  # noqa: ARG002
+    def frames(self, X: Any, control: Control | None = None, memo: Memo = forget) -> Frames:
         """A walk from the seed; every step depends on the one before and on nothing else."""
         control = control or Control()
         for done in range(11):

@@ -25,9 +25,10 @@ class NotFiniteError(SnowdomeError):
 class LiveControl(Control):
     """Between the thread that runs a layout and the one that reads commands.
 
-    The run's thread calls `between_steps`, `wants_frame`, `report` and `deliver`; the other one calls `tell`.
-    Nothing here changes a number of the run, and the run's thread waits only while it is held or paused:
-    reports go to `send`, frames to `show`, and neither may block.
+    The run's thread calls `wants_frame` and `report`, and `deliver` with every Frame; the other one calls `tell`.
+    A run is held where it hands over a frame, so that what people see is exactly where it stands. Nothing here
+    changes a number of the run, and its thread waits only while it is held or paused: reports go to `send`,
+    frames to `show`, and neither may block.
     """
 
     def __init__(
@@ -45,8 +46,8 @@ class LiveControl(Control):
         self._changed = threading.Condition()
         self._held = held
         self._pausing = False
-        self._exact = False  # the frame that is shown belongs to the step at which the run stands
         self._tickets = 0  # steps allowed while paused
+        self._left = -1  # the step at which the run was held last and then let go
         self._wanted = False
         self._started = False
         self.step = self.steps = self.phase = 0
@@ -78,37 +79,13 @@ class LiveControl(Control):
                     self.stopping = True
             self._changed.notify_all()
 
-    def between_steps(self) -> None:
-        """Hold the run while it is paused, but never in front of a frame that is not the exact one."""
-        with self._changed:
-            if self._waiting():
-                self._rate.leave(self._clock())
-                self._progress("paused")
-                while self._waiting():
-                    self._changed.wait()
-                self._rate.come_back(self._clock())
-                if not self.stopping:
-                    self._progress("running")
-            elif not self._started:
-                self._rate = _Rate(self._clock())
-                self._progress("running")
-            self._started = True
-            if self._tickets:
-                self._tickets -= 1
-            self._exact = False
-
-    def _waiting(self) -> bool:
-        if self.stopping or self._tickets:
-            return False
-        return self._held or (self._pausing and (self._exact or not self._started))
-
     def wants_frame(self, step: int) -> bool:
         """Whether a frame would be shown: somebody can take one, or the run is about to be held."""
         self.step = step
         now = self._clock()
         if now - self._last_progress >= PROGRESS_SECONDS:
             self._progress("running")
-        return self._pausing or step == 0 or (self._wanted and now - self._last_frame >= FRAME_SECONDS)
+        return self._pausing or (self._wanted and now - self._last_frame >= FRAME_SECONDS)
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Tell the stage of the preparation, at most ten times a second but always its first and its last."""
@@ -120,19 +97,50 @@ class LiveControl(Control):
         self._send(Stage(self.run, stage, done, total))
 
     def deliver(self, frame: Frame) -> None:
-        """Note the frame's cost, and show its positions where they are wanted; NotFiniteError for junk."""
+        """Note the frame's cost, show its positions where they are wanted, and hold the run where it is paused.
+
+        NotFiniteError where a position or the cost is NaN or infinite.
+        """
         self.step, self.steps, self.phase = frame.step, frame.steps, frame.phase
         if not np.isfinite(frame.Y).all():
             raise NotFiniteError(f"a position at step {frame.step} is not a finite number")
         self._note_cost(frame)
         with self._changed:
-            pausing = self._pausing
-            if not (pausing or self._wanted or frame.done or frame.step == 0):
-                return
-            self._exact = pausing
-            self._wanted = False
-        self._last_frame = self._clock()
-        self._show(positions(self.run, frame, paused=pausing and not frame.done))
+            holds = not frame.done and frame.step != self._left
+            paused = self._pausing and holds
+            shown = paused or self._wanted or frame.done or frame.step == 0
+            if shown:
+                self._wanted = False
+        if shown:
+            self._last_frame = self._clock()
+            self._show(positions(self.run, frame, paused=paused))
+        if holds:
+            self._hold(frame.step, paused=paused)
+
+    def _hold(self, step: int, *, paused: bool) -> None:
+        """Wait while the run is held, or paused and this frame was shown as the exact one."""
+
+        def waiting() -> bool:
+            return not self.stopping and not self._tickets and (self._held or (paused and self._pausing))
+
+        with self._changed:
+            let_go = paused
+            if waiting():
+                let_go = True
+                self._rate.leave(self._clock())
+                self._progress("paused")
+                while waiting():
+                    self._changed.wait()
+                self._rate.come_back(self._clock())
+                self._progress("running")
+            elif not self._started:
+                self._rate = _Rate(self._clock())
+                self._progress("running")
+            self._started = True
+            if self._tickets:
+                self._tickets -= 1
+            if let_go:
+                self._left = step
 
     def _note_cost(self, frame: Frame) -> None:
         if frame.cost_step != frame.step or (frame.step == 0 and math.isnan(frame.cost)):
