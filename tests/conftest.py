@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import snowdome
+
+settings.register_profile("snowdome", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("snowdome")
 
 _BESIDE = Path(__file__).parents[1].parent / "shared" / "data"
 

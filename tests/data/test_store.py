@@ -1,0 +1,143 @@
+"""Decoded data sets in the cache: the same after keeping, memory-mapped, and whole again after damage."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from snowdome.core.errors import DataError, MissingDataError
+from snowdome.data import store
+from snowdome.data.dataset import Dataset
+
+X = (np.arange(60, dtype=np.uint32) * 41 % 256).astype(np.uint8).reshape(10, 6)
+
+
+@pytest.fixture
+def made(empty_cache: Path) -> Dataset:
+    """Ten images of 2 × 3 pixels with everything that a Dataset can have."""
+    return Dataset(
+        X=X, y=np.arange(10) % 3, classes=("a", "ü", "c"), image_shape=(2, 3), value_range=(0.0, 16.0),
+        ink_is_high=False, split=np.array([0] * 6 + [1] * 4, np.uint8), split_names=("train", "test"),
+        ids=np.array([f"photo {row}" for row in range(10)]), name="made\x1b[31m", licence="MIT", source="here",
+    )  # fmt: skip
+
+
+def assert_same(one: Dataset, other: Dataset) -> None:
+    """Every field, and the types of the arrays."""
+    for name in ("X", "y", "split", "ids"):
+        a, b = getattr(one, name), getattr(other, name)
+        assert (a is None) == (b is None), name
+        if a is not None:
+            assert a.dtype == b.dtype
+            assert np.array_equal(a, b)
+    names = ("classes", "image_shape", "value_range", "ink_is_high", "split_names", "name", "licence", "source")
+    assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
+
+
+def test_kept_and_loaded_it_is_the_same(made: Dataset) -> None:
+    kept = store.keep(made)
+    assert_same(kept, made)
+    assert_same(store.load(made.payload_hash), made)
+    assert kept.payload_hash == made.payload_hash
+    del kept.__dict__["payload_hash"]
+    assert kept.payload_hash == made.payload_hash  # computed from what was kept
+
+
+def test_it_is_mapped_and_cannot_be_written(made: Dataset) -> None:
+    kept = store.keep(made)
+    assert isinstance(kept.X.base, np.memmap)
+    assert not kept.X.flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        kept.X[0, 0] = 1
+
+
+def test_plain_vectors_without_anything_else(empty_cache: Path) -> None:
+    plain = Dataset(X=np.linspace(-1, 1, 20).reshape(4, 5))
+    assert_same(store.keep(plain), plain)
+
+
+def test_a_hash_is_how_a_dataset_crosses_processes(
+    made: Dataset, python: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    store.keep(made)
+    done = python(
+        """
+        import sys
+        from snowdome.data import store
+        dataset = store.load(sys.argv[1])
+        print(len(dataset), dataset[3].id, dataset.X.sum())
+        """,
+        made.payload_hash,
+    )
+    assert done.stdout.split() == ["10", "photo", "3", str(X.sum())], done.stderr
+
+
+@pytest.mark.parametrize("name", ["", "../../etc", "A" * 64, "0" * 63, "0" * 64 + "/", "0" * 64 + "\n"])
+def test_only_a_hash_is_a_hash(empty_cache: Path, name: str) -> None:
+    with pytest.raises(DataError, match="is not a payload hash: 64 hexadecimal digits"):
+        store.load(name)
+
+
+def test_nothing_kept(empty_cache: Path) -> None:
+    with pytest.raises(MissingDataError, match=r"The cache holds no data set 0{12}…; open it again"):
+        store.load("0" * 64)
+
+
+def test_read_once(made: Dataset) -> None:
+    times = []
+
+    def read() -> Dataset:
+        times.append(1)
+        return made
+
+    assert_same(store.remembered("some key", read), made)
+    assert_same(store.remembered("some key", read), made)
+    assert len(times) == 1
+    store.remembered("another key", read)
+    assert len(times) == 2
+
+
+def test_what_cannot_be_read_is_not_remembered(made: Dataset) -> None:
+    def fail() -> Dataset:
+        raise DataError("damaged")
+
+    for _ in range(2):
+        with pytest.raises(DataError, match="damaged"):
+            store.remembered("some key", fail)
+    assert_same(store.remembered("some key", lambda: made), made)
+
+
+def damages() -> dict[str, Callable[[Path], Any]]:
+    """What may have happened to the files of a kept data set, given its folder."""
+    return {
+        "array missing": lambda home: (home / "X.npy").unlink(),
+        "facts missing": lambda home: (home / "dataset.json").unlink(),
+        "facts cut off": lambda home: os.truncate(home / "dataset.json", 20),
+        "facts empty": lambda home: os.truncate(home / "dataset.json", 0),
+        "note empty": lambda home: [os.truncate(note, 0) for note in (home.parents[1] / "opened").iterdir()],
+        "array of labels missing": lambda home: (home / "y.npy").unlink(),
+    }
+
+
+@pytest.mark.parametrize("damage", damages().values(), ids=damages().keys())
+def test_a_damaged_cache_is_filled_again(made: Dataset, empty_cache: Path, damage: Callable[[Path], Any]) -> None:
+    store.remembered("some key", lambda: made)
+    damage(empty_cache / "datasets" / made.payload_hash)
+    assert_same(store.remembered("some key", lambda: made), made)
+
+    def never() -> Dataset:
+        raise AssertionError("read again although it was kept")
+
+    assert_same(store.remembered("some key", never), made)
+
+
+def test_names_are_the_newest(made: Dataset) -> None:
+    """The same data under another name is the same data: its arrays are kept once."""
+    store.keep(made)
+    other = Dataset(X=made.X, y=made.y, classes=("x", "y", "z"), split=made.split, split_names=("train", "test"))
+    assert other.payload_hash == made.payload_hash
+    assert store.keep(other).classes == ("x", "y", "z")
