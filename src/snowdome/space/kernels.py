@@ -66,9 +66,9 @@ def sort_nearest(distance, index, count, k):
     return min(count, k)
 
 
-@njit(void(_matrix, uint64, uint64, float32, *_candidates), **_exact)
-def prune(X, row, k, slack, distance, index, count, limit):
-    """Make room in the list of `row`: keep what can still be among its k nearest, and lower its limit.
+@njit(void(_matrix, uint64, uint64, uint64, float32, *_candidates), **_exact)
+def prune(X, row, name, k, slack, distance, index, count, limit):
+    """Make room in the list at place `row`, of the row `name` of X: keep what can still be among its k nearest.
 
     The distances in the list are rounded; one that is within `slack` of the k-th may belong before it. Where that
     leaves the list nearly full (many equal distances), the exact distances decide, ties by index.
@@ -86,7 +86,7 @@ def prune(X, row, k, slack, distance, index, count, limit):
     if kept > k + (U(distance.shape[1]) - k) // U(2):
         true = np.empty(int64(kept), np.float64)
         for c in range(kept):
-            true[c] = squared_distance(X, row, U(index[row, c]))
+            true[c] = squared_distance(X, name, U(index[row, c]))
         kept = sort_nearest(true, index[row], kept, k)
         for c in range(kept):
             distance[row, c] = float32(true[c])
@@ -95,58 +95,72 @@ def prune(X, row, k, slack, distance, index, count, limit):
     count[row] = int32(kept)
 
 
-@njit(void(float32[:, ::1], _matrix, uint64, uint64, uint64, float32[::1], *_candidates), **_exact)
-def scan_tile(tile, X, row0, column0, k, slack, distance, index, count, limit):
-    """Offer each entry of a tile of squared distances to its row's list and, off the diagonal, to its column's."""
-    width = U(tile.shape[1])
-    full = int32(distance.shape[1])
-    both = row0 != column0
-    for i in range(U(tile.shape[0])):
-        row = row0 + i
-        for begin in range(U(0), width, U(64)):
-            end = min(begin + U(64), width)
-            bound = limit[row]
-            hits = 0
-            if both:
-                for j in range(begin, end):
-                    hits += (tile[i, j] <= bound) | (tile[i, j] <= limit[column0 + j])
-            else:
-                for j in range(begin, end):
-                    hits += tile[i, j] <= bound
-            if hits == 0:
-                continue
-            for j in range(begin, end):
-                d, column = tile[i, j], column0 + j
-                if d <= limit[row] and column != row:
-                    c = count[row]
-                    distance[row, U(c)], index[row, U(c)] = d, int32(column)
-                    count[row] = c + int32(1)
-                    if c + int32(1) == full:
-                        prune(X, row, k, slack[row], distance, index, count, limit)
-                if both and d <= limit[column]:
-                    c = count[column]
-                    distance[column, U(c)], index[column, U(c)] = d, int32(row)
-                    count[column] = c + int32(1)
-                    if c + int32(1) == full:
-                        prune(X, column, k, slack[column], distance, index, count, limit)
+@njit(void(_matrix, int32[::1], uint64, uint64, float32, uint64, float32, *_candidates), **_exact)
+def offer(X, names, row, column, d, k, slack, distance, index, count, limit):
+    """Add the row at place `column` to the list at place `row`, and make room where that fills it."""
+    c = count[row]
+    distance[row, U(c)], index[row, U(c)] = d, names[column]
+    count[row] = c + int32(1)
+    if c + int32(1) == int32(distance.shape[1]):
+        prune(X, row, U(names[row]), k, slack, distance, index, count, limit)
 
 
 @njit(
-    void(_matrix, uint64, uint64, uint64, float32[::1], *_candidates, int32[:, ::1], float32[:, ::1]),
+    void(float32[:, ::1], _matrix, int32[::1], uint64, uint64, uint64, float32[::1], *_candidates),
     **_exact,
 )
-def finish_rows(X, begin, end, k, slack, distance, index, count, limit, nearest, how_far):
-    """The exact k nearest of rows begin … end - 1 out of their candidates, by (distance, index)."""
+def scan_tile(tile, X, names, row0, column0, k, slack, distance, index, count, limit):
+    """Offer each entry of a tile of squared distances to its row's list and, off the diagonal, to its column's.
+
+    Few entries are below a limit, so that whole stretches are passed over by vector comparisons.
+    """
+    width = U(tile.shape[1])
+    both = row0 != column0
+    for i in range(U(tile.shape[0])):
+        row = row0 + i
+        for first in range(U(0), width, U(64)):
+            bound = limit[row]
+            hit = False
+            if both:
+                for j in range(first, min(first + U(64), width)):
+                    hit |= (tile[i, j] <= bound) | (tile[i, j] <= limit[column0 + j])
+            else:
+                for j in range(first, min(first + U(64), width)):
+                    hit |= tile[i, j] <= bound
+            if not hit:
+                continue
+            for begin in range(first, min(first + U(64), width), U(16)):
+                end = min(begin + U(16), width)
+                hit = False
+                for j in range(begin, end):
+                    hit |= (tile[i, j] <= bound) | (both & (tile[i, j] <= limit[column0 + j]))
+                if not hit:
+                    continue
+                for j in range(begin, end):
+                    d, column = tile[i, j], column0 + j
+                    if d <= limit[row] and column != row:
+                        offer(X, names, row, column, d, k, slack[row], distance, index, count, limit)
+                    if both and d <= limit[column]:
+                        offer(X, names, column, row, d, k, slack[column], distance, index, count, limit)
+
+
+@njit(
+    void(_matrix, int32[::1], uint64, uint64, uint64, float32[::1], *_candidates, int32[:, ::1], float32[:, ::1]),
+    **_exact,
+)
+def finish_rows(X, names, begin, end, k, slack, distance, index, count, limit, nearest, how_far):
+    """The exact k nearest of the rows at places begin … end - 1 out of their candidates, by (distance, index)."""
     true = np.empty(distance.shape[1], np.float64)
     for row in range(begin, end):
-        prune(X, row, k, slack[row], distance, index, count, limit)
+        name = U(names[row])
+        prune(X, row, name, k, slack[row], distance, index, count, limit)
         held = U(count[row])
         for c in range(held):
-            true[c] = squared_distance(X, row, U(index[row, c]))
+            true[c] = squared_distance(X, name, U(index[row, c]))
         sort_nearest(true, index[row], held, k)
         for c in range(k):
-            nearest[row, c] = index[row, c]
-            how_far[row, c] = float32(np.sqrt(true[c]))
+            nearest[name, c] = index[row, c]
+            how_far[name, c] = float32(np.sqrt(true[c]))
 
 
 @njit(void(_matrix, float64, uint64, uint64, float32[:, ::1]), **_sums)

@@ -1,6 +1,7 @@
 """Exact nearest neighbours by fused, symmetric blocks of matrix products."""
 
 import dataclasses
+import math
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from snowdome.core.threads import one_blas_thread, run_tasks
 
 VERSION = 1  # part of the name under which neighbours are kept
 
-_BLOCK = 384  # a tile of distances and its two panels stay in the second-level cache
+_BLOCK = 512  # a tile of distances and its two panels stay in the second-level cache
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +59,8 @@ def _compute(X: NDArray[np.float32], k: int, threads: int, control: Control) -> 
     from snowdome.space import kernels
 
     n = len(X)
-    left, right, slack = _panels(X)
+    names = _by_place(X)
+    left, right, slack = _panels(X[names])
     room = 2 * k + 64
     lists = (
         np.empty((n, room), np.float32),
@@ -75,7 +77,7 @@ def _compute(X: NDArray[np.float32], k: int, threads: int, control: Control) -> 
         a, b = (slice(number * _BLOCK, min(n, (number + 1) * _BLOCK)) for number in pair)
         tile = own.tile[: (a.stop - a.start) * (b.stop - b.start)].reshape(a.stop - a.start, -1)
         np.dot(left[a], right[b].T, out=tile)
-        kernels.scan_tile(tile, X, a.start, b.start, k, slack, *lists)
+        kernels.scan_tile(tile, X, names, a.start, b.start, k, slack, *lists)
 
     rounds = list(_rounds(blocks))
     for number, pairs in enumerate(rounds):
@@ -85,10 +87,28 @@ def _compute(X: NDArray[np.float32], k: int, threads: int, control: Control) -> 
 
     def finish(block: int) -> None:
         begin, end = block * 4096, min(n, (block + 1) * 4096)
-        kernels.finish_rows(X, begin, end, k, slack, *lists, index, distance)
+        kernels.finish_rows(X, names, begin, end, k, slack, *lists, index, distance)
 
     run_tasks(finish, -(-n // 4096), threads)
     return {"index": index, "distance": distance}
+
+
+def _by_place(X: NDArray[np.float32]) -> NDArray[np.int32]:
+    """The rows in an order in which a block holds rows that lie close together: halved again and again by value.
+
+    Near rows that meet early leave little to be kept of those that meet later.
+    """
+    spread = np.argsort(X.var(0))[::-1][:16]
+    parts = [np.arange(len(X), dtype=np.int32)]
+    while len(parts[0]) > _BLOCK:
+        halves = []
+        for rows in parts:
+            values = X[rows][:, spread]
+            column = values[:, int(values.var(0).argmax())]
+            order = np.argsort(column, kind="stable")
+            halves += [rows[order[: len(rows) // 2]], rows[order[len(rows) // 2 :]]]
+        parts = halves
+    return np.concatenate(parts)
 
 
 def _panels(X: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
@@ -108,13 +128,18 @@ def _panels(X: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.flo
 
 
 def _rounds(blocks: int) -> Iterator[list[tuple[int, int]]]:
-    """All unordered pairs of blocks in rounds of disjoint pairs, so that no two threads touch one row's list.
+    """All unordered pairs of blocks, near ones first, in rounds of disjoint pairs: no two threads touch one row's list.
 
-    First each block with itself, then the circle method of round-robin tournaments.
+    Pairs at a distance d in the ring of blocks form cycles; each cycle is taken in two rounds, an odd one in three.
     """
     yield [(block, block) for block in range(blocks)]
-    players = blocks + blocks % 2
-    for turn in range(players - 1):
-        pairs = [(turn, players - 1)]
-        pairs += [((turn + i) % (players - 1), (turn - i) % (players - 1)) for i in range(1, players // 2)]
-        yield [(min(pair), max(pair)) for pair in pairs if max(pair) < blocks]
+    for apart in range(1, blocks // 2 + 1):
+        colours: list[list[tuple[int, int]]] = [[], [], []]
+        cycles = math.gcd(apart, blocks)
+        length = blocks // cycles
+        for first in range(cycles):
+            for step in range(length if 2 * apart != blocks else 1):
+                a, b = (first + step * apart) % blocks, (first + (step + 1) * apart) % blocks
+                colour = 2 if length % 2 and step == length - 1 else step % 2
+                colours[colour].append((min(a, b), max(a, b)))
+        yield from (pairs for pairs in colours if pairs)
