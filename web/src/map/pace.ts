@@ -3,18 +3,24 @@
 // Without a GPU, drawing uses the very cores that the optimiser uses. So the page measures what a draw takes, all
 // of it, and lets at most a fixed share of the time go into drawing; a GPU draws in a millisecond and is not held.
 
-const SHARE = 0.3;
+const SHARE = 0.2;
+const BRIEF_SHARE = 0.6; // a run of a few seconds is to be seen; slowing it costs nobody anything
+const BRIEF_S = 8;
 const SHORTEST_MS = 40; // 25 frames/s: more is not seen
 const LONGEST_MS = 420; // even the slowest machine shows more than two frames/s
-const SLOW_MS = 60; // above this, fewer points are drawn while anything moves
-const QUICK_MS = 30; // below this, more of them again
+const SLOW_MS = 45; // above this, fewer points are drawn while anything moves
+const QUICK_MS = 25; // below this, more of them again
 const FEWEST_POINTS = 20_000;
 const STEP = 1.3;
+// A draw that had to wait for a core says nothing about its own cost: so the average follows the quick ones.
+const FALL = 0.5;
+const RISE = 0.1;
 
 export class Pace {
   private points: number;
   private averageMs = 0;
   private samples = 0;
+  private share = SHARE;
 
   constructor(private readonly n: number) {
     this.points = n;
@@ -25,20 +31,26 @@ export class Pace {
     return this.points;
   }
 
-  /** What a draw takes, in milliseconds, as a moving average; 0 before the first was measured. */
+  /** What a draw takes, in milliseconds, as an average that leans to the quick ones; 0 before the first was measured. */
   get drawMs(): number {
     return this.averageMs;
   }
 
+  /** How long the run will take in all, in seconds, as far as one knows. */
+  expect(seconds: number): void {
+    this.share = seconds < BRIEF_S ? BRIEF_SHARE : SHARE;
+  }
+
   /** From the start of one drawn frame of a run to the start of the next. */
   get interval(): number {
-    return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.averageMs / SHARE));
+    return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.averageMs / this.share));
   }
 
   /** Take one measured draw into account: of the points of `pointsWhileMoving`, or of all n. */
   record(milliseconds: number, points: number): void {
     if (points > this.points) return; // the one draw of all points when things rest holds nobody up
-    this.averageMs += (this.samples === 0 ? 1 : 0.3) * (milliseconds - this.averageMs);
+    const weight = this.samples === 0 ? 1 : milliseconds < this.averageMs ? FALL : RISE;
+    this.averageMs += weight * (milliseconds - this.averageMs);
     this.samples += 1;
     if (this.averageMs > SLOW_MS) this.change(1 / STEP);
     else if (this.averageMs < QUICK_MS) this.change(STEP);

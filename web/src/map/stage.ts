@@ -33,7 +33,7 @@ export class Stage {
   readonly flow: FrameFlow;
   private readonly renderer: PointRenderer;
   private readonly camera: MapCamera;
-  private readonly pace: Pace;
+  readonly pace: Pace;
   private frame: Frame | null = null;
   private autoFit = true;
   private ease: Ease | null = null;

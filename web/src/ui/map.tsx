@@ -135,6 +135,10 @@ function mount(canvas: HTMLCanvasElement, area: HTMLElement, facts: DatasetRecor
       hover.follow();
     }),
     effect(() => reportState(canvas)),
+    effect(() => {
+      const run = shownRun.value;
+      if (run?.iterations_per_second) made.pace.expect(run.steps / run.iterations_per_second);
+    }),
   ];
   stage.value = made;
   return () => {
