@@ -8,7 +8,10 @@ import type { Frame } from "./net/frame";
 import { ImageCache } from "./net/images";
 import { isOver, restored } from "./net/session";
 import { codes, dataset, fatal, images, known, shown, stage } from "./state";
-import "./style.css";
+import "./style/base.css";
+import "./style/window.css";
+import "./style/stage.css";
+import "./style/panel.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
 

@@ -10,6 +10,7 @@ import { type ClassLook, type Look, PointRenderer } from "./renderer";
 
 const EASE_MS = 250;
 const TURN_MS = 600;
+const CALM_MS = 500; // between two frames where a person asked for less motion
 const STILL_AFTER_MS = 180;
 const STREAM_QUIET_MS = 900;
 const RESTING = FLAG_PAUSED | FLAG_DONE | FLAG_LAST;
@@ -95,7 +96,11 @@ export class Stage {
     this.invalidate();
   }
 
+  /** Throws where the frame is not one of this map. */
   offer(frame: Frame): void {
+    if (frame.n !== this.n || frame.dim !== 2) {
+      throw new Error(`The app sent ${frame.n} rows in ${frame.dim} dimensions for a map of ${this.n} in 2.`);
+    }
     this.flow.offer(frame);
     this.schedule();
   }
@@ -182,6 +187,7 @@ export class Stage {
   /** Put a frame on the stage: another run's map grows out of the one before, the same run's replaces it. */
   private adopt(frame: Frame, now: number): void {
     const old = this.frame;
+    if (old?.run !== frame.run || old.step !== frame.step) this.framesShown += 1;
     this.renderer.setPositions(frame.positions);
     this.frame = frame;
     if (!old || old.run !== frame.run) {
@@ -249,8 +255,8 @@ export class Stage {
     }
     this.draws += 1;
     if (fresh) {
-      this.framesShown += 1;
-      this.flow.drawn(fresh, now, performance.now(), this.pace.interval);
+      const interval = this.calm.matches ? Math.max(CALM_MS, this.pace.interval) : this.pace.interval;
+      this.flow.drawn(fresh, now, performance.now(), interval);
       this.events.onShown(fresh);
     }
     this.report(points, !moving);

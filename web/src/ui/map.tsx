@@ -52,6 +52,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         role="application"
         aria-label={`Map of ${count(facts.n)} images in ${facts.classes.length} classes`}
         aria-describedby="map-help"
+        data-hover=""
       />
       <p class="unseen" id="map-help">
         Arrows pan, plus and minus zoom, F fits the map. Press the question mark for all keys.
