@@ -14,6 +14,7 @@ VERSION = 1  # part of the name under which components are kept
 
 _EXACT_ROWS = 256  # 255² · 256 < 2²⁴: a block's sums of products of uint8 are exact in float32
 _ROWS = 2048
+_KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +54,7 @@ def components(
 
     def compute() -> Arrays:
         with one_blas_thread():
-            return _compute(X, k, threads, watcher)
+            return _compute(X, k, threads, watcher, memo)
 
     kept = memo(f"pca-{k}-v{VERSION}", compute)
     return Components(
@@ -65,9 +66,14 @@ def components(
     )
 
 
-def _compute(X: NDArray[Any], k: int, threads: int, control: Control) -> Arrays:
+def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo) -> Arrays:
     n, p = X.shape
-    mean, covariance = moments(X, threads, control)
+
+    def sum_up() -> Arrays:
+        return dict(zip(("mean", "covariance"), moments(X, threads, control), strict=True))
+
+    kept = memo(f"moments-v{VERSION}", sum_up) if p <= _KEPT_COLUMNS else sum_up()
+    mean, covariance = kept["mean"], kept["covariance"]
     values, vectors = _leading(covariance, min(k, p))
     scores = np.zeros((n, k), np.float32)
     basis = np.ascontiguousarray(vectors.astype(np.float32))
@@ -85,7 +91,7 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control) -> Arrays:
     variance = np.zeros(k)
     variance[: len(values)] = values
     return {
-        "mean": mean,
+        "mean": np.asarray(mean),
         "components": padded,
         "variance": variance,
         "total": np.array([np.trace(covariance)]),

@@ -1,0 +1,1 @@
+"""Measurements beside the named peers: `python -m benchmarks CASE`. Run by hand; results are committed as JSON."""
