@@ -60,10 +60,11 @@ function receive(message: ServerMessage): void {
   catchUpTimer = window.setTimeout(catchUp, CATCH_UP_MS);
 }
 
+/** A notice may say the same in the same words; then it is shown once. */
 function sayFailure(run: RunRecord): void {
   const before = known.value.runs.find((other) => other.id === run.id);
   if (run.status !== "failed" || before?.status === "failed") return;
-  tell("error", `${run.title} failed at step ${run.step}. ${run.message} Press R to start it again.`);
+  tell("error", run.message || `${run.title} failed at step ${run.step}. Press R to start it again.`);
 }
 
 function receiveFrame(frame: Frame): void {

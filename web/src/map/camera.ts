@@ -11,7 +11,7 @@ export class MapCamera {
   private readonly controls: OrbitControls;
   private own: View = { x: 0, y: 0, zoom: 1, width: 2, height: 2 };
 
-  /** `onTouched` is called whenever a person may have moved the map: then look at `movedByHand`. */
+  /** `onTouched` is called whenever a person may have moved the map: then ask `takeHandMoves`. */
   constructor(element: HTMLElement, onTouched: () => void) {
     this.controls = new OrbitControls(this.camera, element);
     Object.assign(this.controls, {
@@ -35,13 +35,14 @@ export class MapCamera {
     return { x: position.x, y: position.y, zoom, width: this.own.width, height: this.own.height };
   }
 
-  /** True once a person has panned or zoomed away from the view that was set last. */
-  get movedByHand(): boolean {
+  /** Whether a person has panned or zoomed since the view was last set or asked about. */
+  takeHandMoves(): boolean {
     const now = this.view;
-    return (
+    const moved =
       Math.hypot(now.x - this.own.x, now.y - this.own.y) * now.zoom > 0.5 ||
-      Math.abs(now.zoom / this.own.zoom - 1) > 1e-6
-    );
+      Math.abs(now.zoom / this.own.zoom - 1) > 1e-6;
+    if (moved) this.own = now;
+    return moved;
   }
 
   set(view: View): void {

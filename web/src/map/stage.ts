@@ -146,6 +146,7 @@ export class Stage {
   }
 
   private easeTo(to: View): void {
+    this.camera.takeHandMoves(); // what a person did before asking for this is over
     if (this.calm.matches) this.camera.set(to);
     else this.ease = { from: this.view, to, start: performance.now() };
     this.invalidate();
@@ -227,7 +228,7 @@ export class Stage {
   }
 
   private moveCamera(now: number): void {
-    if (this.camera.movedByHand) {
+    if (this.camera.takeHandMoves()) {
       this.setAutoFit(false);
       this.ease = null;
     }
