@@ -1,5 +1,6 @@
 """Our own threads: every task once, whoever runs it; what one raises is raised; nothing waits for itself."""
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable
@@ -84,17 +85,18 @@ def test_tasks_within_tasks_and_many_callers_do_not_hang(python: Run) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(available() < 2 or not hasattr(os, "fork"), reason="needs two processors and fork")
 def test_after_a_fork_the_child_has_threads_of_its_own(python: Run) -> None:
     """joblib and Linux' multiprocessing fork; the parent's pool has no threads in the child."""
     done = python("""
-        import os, sys, warnings
+        import os, sys, threading, warnings
         from snowdome.core.threads import run_tasks
         warnings.simplefilter("ignore")
-        seen = []
-        run_tasks(seen.append, 50, 2)
-        child = os.fork() if hasattr(os, "fork") else 0
-        run_tasks(seen.append, 50, 2)
-        assert len(seen) == 100
+        both = threading.Barrier(2, timeout=10)
+        run_tasks(lambda _: both.wait(), 2, 2)
+        child = os.fork()
+        both = threading.Barrier(2, timeout=10)
+        run_tasks(lambda _: both.wait(), 2, 2)  # one thread alone would wait in vain
         if child:
             sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """)
