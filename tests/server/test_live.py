@@ -198,8 +198,8 @@ def test_j09_at_most_32_sockets(serving: Any, tab: Any) -> None:
         each.socket.close()
 
 
-def test_s06_a_page_of_another_origin_gets_no_socket(serving: Any) -> None:
-    server = serving()
+def test_s06_a_page_of_another_origin_gets_no_socket(junked: Any) -> None:
+    server = junked
     cookie = f"{server.keys.cookie_name}={server.keys.token}"
     url = f"ws://127.0.0.1:{server.port}/api/live"
     for origin, status in (("https://evil.example", 403), (f"http://localhost:{server.port}", 403), (None, 403)):
@@ -217,15 +217,14 @@ def test_s06_a_page_of_another_origin_gets_no_socket(serving: Any) -> None:
     "request_line",
     ["GET @google.com HTTP/1.1\r\nHost: {host}", "GET / HTTP/1.1\r\nHost: {host}\r\nHost: {host}", "GET / HTTP/1.1"],
 )
-def test_s04_malformed_requests_on_the_wire(serving: Any, request_line: str) -> None:
-    server = serving()
-    with socket.create_connection(("127.0.0.1", server.port)) as raw:
-        raw.sendall(request_line.format(host=f"127.0.0.1:{server.port}").encode() + b"\r\n\r\n")
+def test_s04_malformed_requests_on_the_wire(junked: Any, request_line: str) -> None:
+    with socket.create_connection(("127.0.0.1", junked.port)) as raw:
+        raw.sendall(request_line.format(host=f"127.0.0.1:{junked.port}").encode() + b"\r\n\r\n")
         assert raw.recv(1000).split()[1] == b"400"
 
 
-def test_s13_slow_senders_do_not_keep_others_waiting(serving: Any) -> None:
-    server = serving()
+def test_s13_slow_senders_do_not_keep_others_waiting(junked: Any) -> None:
+    server = junked
     head = f"POST /api/images HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
     slow = head + f"Authorization: Bearer {server.keys.token}\r\nContent-Length: 400\r\n\r\n12"
     raws = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(200)]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +16,11 @@ import pytest
 
 from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data import store
+from snowdome.data.dataset import Dataset
+from snowdome.session import protocol
 from snowdome.session.messages import Costs, Notice, RunRecord
-from snowdome.session.session import KEPT_RUNS, Session, UnknownRunError
+from snowdome.session.process import WORKER
+from snowdome.session.session import KEPT_RUNS, STOP_SECONDS, Session, UnknownRunError
 
 
 @asynccontextmanager
@@ -138,7 +142,7 @@ def test_j03_stop_is_acknowledged_at_once_and_keeps_the_map(fakes: ModuleType) -
             session.stop(run.record.id)
             assert run.record.message == "Stopping."
             await fakes.until(lambda: run.over)
-            assert time.monotonic() - asked < 0.5
+            assert time.monotonic() - asked < 1.5  # said at once, above; done before force is used
             assert run.record.status == "stopped"
             assert run.record.message == f"Stopped at step {run.record.step} of 1000000."
             assert run.newest.last
@@ -181,7 +185,7 @@ def test_j03_a_run_that_does_not_listen_loses_its_worker(fakes: ModuleType) -> N
             session.stop(run.record.id)
             again = session.start("tsne", 0, {})
             await fakes.until(lambda: run.over)
-            assert time.monotonic() - asked < 2.0
+            assert time.monotonic() - asked < STOP_SECONDS + 2.0
             assert run.record.status == "stopped"
             assert "by force" in run.record.message
             await fakes.until(lambda: again.over)
@@ -191,31 +195,33 @@ def test_j03_a_run_that_does_not_listen_loses_its_worker(fakes: ModuleType) -> N
     fakes.go(main())
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        ("nan", "Moving failed: a position at step 20 is not a finite number. Nothing after that was shown."),
-        ("cost", "Moving failed: the cost at step 12 is inf. Nothing after that was shown."),
-        ("data", "Moving failed: the data are not to my liking."),
-        ("memory", "not enough memory"),
-        ("disk", "no space left on device (fault "),
-        ("bug", "by a fault of the program (fault "),
-    ],
-)
-def test_j12_and_s14_a_run_that_fails_says_why(fakes: ModuleType, fault: str, said: str) -> None:
+FAULTS = {
+    "nan": "Moving failed: a position at step 20 is not a finite number. Nothing after that was shown.",
+    "cost": "Moving failed: the cost at step 12 is inf. Nothing after that was shown.",
+    "data": "Moving failed: the data are not to my liking.",
+    "memory": "not enough memory",
+    "disk": "no space left on device (fault ",
+    "bug": "by a fault of the program (fault ",
+}
+
+
+def test_j12_and_s14_a_run_that_fails_says_why(fakes: ModuleType) -> None:
     async def main() -> None:
         async with opened(fakes) as session:
-            run = session.start("tsne", 0, {"fault": fault})
             feed = session.join()
-            await fakes.until(lambda: run.over)
-            assert run.record.status == "failed"
-            assert said in run.record.message
-            assert "/" not in run.record.message
-            assert Notice(level="error", text=run.record.message) in feed.events()
-            assert np.isfinite(values(session, run.record.id)).all()
+            pid = session.worker_pid
+            for fault, said in FAULTS.items():
+                run = session.start("tsne", 0, {"fault": fault})
+                await fakes.until(lambda run=run: run.over)
+                assert run.record.status == "failed"
+                assert said in run.record.message
+                assert "/" not in run.record.message
+                assert Notice(level="error", text=run.record.message) in feed.events()
+                assert np.isfinite(values(session, run.record.id)).all()
             after = session.start("tsne", 0, {})
             await fakes.until(lambda: after.over)
             assert after.record.status == "done"
+            assert session.worker_pid == pid
 
     fakes.go(main())
 
@@ -285,25 +291,23 @@ def test_j06_one_run_at_a_time_and_the_queue_is_visible(fakes: ModuleType) -> No
     fakes.go(main())
 
 
-@pytest.mark.parametrize(
-    ("method", "seed", "options", "said"),
-    [
-        ("tsne", -1, {}, "random_state"),
-        ("tsne", 10**30, {}, "too large"),
-        ("tsne", 0, {"step": 1}, "Did you mean"),
-        ("tsne", 0, {"n_components": 1}, "2 or 3 dimensions"),
-        ("tsne", 0, {"n_jobs": 1}, "set by the app"),
-        ("tsne", 0, {"method": "x"}, "set by the app"),
-        ("tsne", 0, {"steps": "many"}, "allowed"),
-    ],
-)
-def test_what_is_not_allowed_changes_nothing(
-    fakes: ModuleType, method: str, seed: int, options: dict[str, Any], said: str
-) -> None:
+NOT_ALLOWED: list[tuple[int, dict[str, Any], str]] = [
+    (-1, {}, "random_state"),
+    (10**30, {}, "too large"),
+    (0, {"step": 1}, "Did you mean"),
+    (0, {"n_components": 1}, "2 or 3 dimensions"),
+    (0, {"n_jobs": 1}, "set by the app"),
+    (0, {"method": "x"}, "set by the app"),
+    (0, {"steps": "many"}, "allowed"),
+]
+
+
+def test_what_is_not_allowed_changes_nothing(fakes: ModuleType) -> None:
     async def main() -> None:
         async with opened(fakes, watched=False) as session:
-            with pytest.raises(OptionError, match=said):
-                session.start(method, seed, options)
+            for seed, options, said in NOT_ALLOWED:
+                with pytest.raises(OptionError, match=said):
+                    session.start("tsne", seed, options)
             assert list(session.runs) == [1, 2]
             with pytest.raises(UnknownRunError):
                 session.stop(9)
@@ -364,3 +368,22 @@ def test_the_worker_ends_when_its_session_dies(fakes: ModuleType) -> None:
         return pid
 
     assert not psutil.pid_exists(fakes.go(main()))
+
+
+def test_the_real_worker_gets_warm_and_ends_with_its_stdin() -> None:
+    dataset = store.keep(Dataset(np.eye(4, dtype=np.uint8)))
+    child = subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child, child.stdin, child.stdout:
+        for data, problem in ((dataset.payload_hash, ""), ("0" * 64, "The cache holds no data set")):
+            protocol.write(child.stdin, protocol.Open(data))
+            body = protocol.read(child.stdout)
+            assert body is not None
+            ready = protocol.decode_report(body)
+            assert isinstance(ready, protocol.Ready)
+            assert ready.problem.startswith(problem)
+            assert bool(ready.problem) == bool(problem)
+        child.stdin.close()
+        assert protocol.read(child.stdout) is None
+        assert child.wait(5) == 0

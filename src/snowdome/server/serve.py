@@ -21,7 +21,8 @@ from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import snowdome
-from snowdome.core.errors import OptionError
+from snowdome.core.errors import MissingDataError, OptionError
+from snowdome.data import store
 from snowdome.data.dataset import Dataset
 from snowdome.server import browser, live
 from snowdome.server.app import create_app, guarded
@@ -60,10 +61,13 @@ def serve(
 ) -> None:
     """Show a Dataset in the browser; returns after Ctrl-C or SIGTERM.
 
-    A busy port gives the next free one, at most 50 tries. The Dataset has to be in the cache
-    (`data.store.keep`), for the worker process maps it from there. OptionError where the host or the port
-    cannot be had.
+    A busy port gives the next free one, at most 50 tries. A Dataset that is not in the cache is put there, for
+    the worker process maps it from there. OptionError where the host or the port cannot be had.
     """
+    try:
+        store.load(dataset.payload_hash)
+    except MissingDataError:
+        dataset = store.keep(dataset)
     serve_session(Session(dataset), Place(host, port, open_browser, allow_hosts))
 
 

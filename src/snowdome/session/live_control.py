@@ -108,7 +108,7 @@ class LiveControl(Control):
         with self._changed:
             holds = not frame.done and frame.step != self._left
             paused = self._pausing and holds
-            shown = paused or self._wanted or frame.done or frame.step == 0
+            shown = paused or self._wanted or frame.done or not self._started
             if shown:
                 self._wanted = False
         if shown:
@@ -124,7 +124,7 @@ class LiveControl(Control):
             return not self.stopping and not self._tickets and (self._held or (paused and self._pausing))
 
         with self._changed:
-            let_go = paused
+            let_go = paused or self._tickets > 0
             if waiting():
                 let_go = True
                 self._rate.leave(self._clock())
