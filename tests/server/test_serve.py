@@ -56,6 +56,11 @@ def test_s01_loopback_alone_and_the_next_free_port(program: Callable[..., Any]) 
     assert f"Port {port} is busy; this is {servers[1].port}." in servers[1].lines
 
 
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    with bind("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP  # by which asyncio knows to set TCP_NODELAY
+
+
 def test_s01_not_more_than_fifty_ports_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
 

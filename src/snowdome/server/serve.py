@@ -103,7 +103,9 @@ def bind(host: str, port: int) -> socket.socket:
     family, _, _, _, address = found[0]
     last = min(port + PORT_TRIES, 65536) if port else 1
     for number in range(port, last):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # The protocol by name: asyncio turns Nagle's algorithm off only where it stands there, and each answer would
+        # wait 40 ms for an acknowledgement.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
