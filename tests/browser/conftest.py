@@ -1,0 +1,30 @@
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .driver import FLAGS, chromium
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium that can draw: without WebGL the tests would pass on nothing."""
+    program = chromium()
+    if program is None:
+        pytest.skip("there is no Chromium; install one to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        page = browser.new_page()
+        assert page.evaluate("document.createElement('canvas').getContext('webgl2') !== null")
+        page.close()
+        yield browser
+        browser.close()
+
+
+def pytest_generate_tests(metafunc):
+    if "dataset" in metafunc.fixturenames:
+        metafunc.parametrize("dataset", ["mnist", "digits"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def dataset(request):
+    """MNIST, or the digits; each test runs on both, and on the first it skips where that is not to be had."""
+    return request.getfixturevalue(request.param)

@@ -1,0 +1,191 @@
+"""A person at the app: a server of its own, a real Chromium, and what the canvas says of itself.
+
+Used by the tests and by the script that makes the screenshots of the documentation.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, BrowserContext, Page
+
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+    "--no-first-run",
+]  # fmt: skip
+
+
+def chromium() -> str | None:
+    """The browser's program, where there is one."""
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
+class App:
+    """`snowdome open THING --no-browser` in a process of its own."""
+
+    def __init__(self, thing: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        command = [sys.executable, "-m", "snowdome", "open", thing, "--no-browser", *arguments]
+        env = {**os.environ, **(environment or {})}
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.lines: list[str] = []
+        self._pump = threading.Thread(target=self._read, daemon=True)
+        self._pump.start()
+        self.url: str = until(self._address)
+
+    def _address(self) -> str | None:
+        return next((found[0] for line in self.lines if (found := re.search(r"http://\S+", line))), None)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def workers(self) -> list[int]:
+        """The process ids of the worker processes."""
+        import psutil
+
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def close(self) -> int:
+        """Ctrl-C, and the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        status = self.process.wait(10)
+        self._pump.join(5)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return status
+
+
+@contextmanager
+def opened(thing: str, *arguments: str, environment: dict[str, str] | None = None) -> Iterator[App]:
+    """An app that is closed in the end."""
+    app = App(thing, *arguments, environment=environment)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+class Tab:
+    """One page of the app, watched for anything that should not happen."""
+
+    def __init__(self, browser: Browser, app: App, *, width: int = 1280, height: int = 800, scheme: str = "light"):
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        self.origin = app.url.partition("/?")[0]
+        self.foreign: list[str] = []
+        self.faults: list[str] = []
+        self.context.route(re.compile(".*"), self._only_ours)
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.goto(app.url)
+        self.page.wait_for_selector("#map[data-frames]")
+
+    def _only_ours(self, route: Any) -> None:
+        url = route.request.url
+        if url.startswith((self.origin, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def facts(self) -> dict[str, str]:
+        """The attributes of the canvas."""
+        found: dict[str, str] = self.page.evaluate("({...document.querySelector('#map').dataset})")
+        return found
+
+    def wait(self, wanted: Callable[[dict[str, str]], Any], seconds: float = 60) -> dict[str, str]:
+        """Wait until the canvas says what is wanted, and return what it says."""
+        return until(lambda: (facts := self.facts()) and wanted(facts) and facts, seconds)
+
+    def fetch(self, path: str) -> bytes:
+        """What a route answers to this page."""
+        program = "async path => Array.from(new Uint8Array(await (await fetch(path)).arrayBuffer()))"
+        numbers: list[int] = self.page.evaluate(program, path)
+        return bytes(numbers)
+
+    def session(self) -> dict[str, Any]:
+        """The snapshot of all runs and costs."""
+        found: dict[str, Any] = json.loads(self.fetch("api/session"))
+        return found
+
+    def positions(self, run: int) -> NDArray[np.float32]:
+        """The newest positions of a run, (n, dim)."""
+        data = self.fetch(f"api/runs/{run}/frame")
+        n, dim = int.from_bytes(data[16:20], "little"), data[20]
+        return np.frombuffer(data, "<f4", n * dim, 64).reshape(n, dim)
+
+    def camera(self) -> dict[str, float]:
+        """Where the camera stands: the middle of the picture in the map, pixels a unit, and the picture's size."""
+        found: dict[str, float] = json.loads(self.facts()["camera"])
+        return found
+
+    def camera_at_rest(self) -> dict[str, float]:
+        """The same once it has stopped moving."""
+        before = None
+        while (now := self.camera()) != before:
+            before = now
+            time.sleep(0.4)
+        return now
+
+    def pixel(self, place: NDArray[Any]) -> tuple[float, float]:
+        """Where on the page a point of the map lies now."""
+        camera = self.camera()
+        box = self.page.locator("#map").bounding_box()
+        assert box is not None
+        x = box["x"] + camera["width"] / 2 + (float(place[0]) - camera["x"]) * camera["zoom"]
+        y = box["y"] + camera["height"] / 2 - (float(place[1]) - camera["y"]) * camera["zoom"]
+        return x, y
+
+    def place(self, pixel: tuple[float, float]) -> NDArray[np.float64]:
+        """The point of the map that lies at a pixel of the page now."""
+        camera = self.camera()
+        left, top = self.pixel(np.array([camera["x"], camera["y"]]))
+        return np.array([camera["x"] + (pixel[0] - left) / camera["zoom"],
+                         camera["y"] - (pixel[1] - top) / camera["zoom"]])  # fmt: skip
+
+    def shown_image(self, selector: str = "#hover-card canvas") -> NDArray[np.uint8]:
+        """The pixels of an image that the page shows, (height, width), as grey."""
+        program = """selector => {
+            const canvas = document.querySelector(selector);
+            const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return { width, height, values: Array.from(data).filter((_, i) => i % 4 === 0) };
+        }"""
+        found = self.page.evaluate(program, selector)
+        return np.array(found["values"], np.uint8).reshape(found["height"], found["width"])
+
+    def close(self) -> None:
+        """Close the tab; nothing foreign was asked for and nothing went wrong in it."""
+        self.context.close()
+        assert self.foreign == []
+        assert self.faults == []
+
+
+def until(look: Callable[[], Any], seconds: float = 60) -> Any:
+    """What `look` gives as soon as it is true; fails the test after so many seconds."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise AssertionError(f"Waited {seconds} s in vain.")
+        time.sleep(0.03)
+    return found
+
+
+def ended(run: int) -> Callable[[dict[str, str]], bool]:
+    """That a run is over and its last frame is drawn in full."""
+    return lambda facts: facts.get("run") == str(run) and facts.get("status") == "done" and facts.get("still") == "true"

@@ -1,0 +1,162 @@
+"""What may go wrong while people watch: the server goes on serving and says what happened."""
+
+import gzip
+import http.server
+import os
+import signal
+import struct
+import threading
+
+import numpy as np
+import pytest
+
+from .driver import Tab, ended, opened, until
+
+LIVE = 2
+
+
+def write_idx(folder, X, y):
+    """A folder of IDX files that snowdome opens."""
+    folder.mkdir()
+    for name, array in (("train-images-idx3-ubyte.gz", X), ("train-labels-idx1-ubyte.gz", y)):
+        head = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+        (folder / name).write_bytes(gzip.compress(head + array.tobytes(), 1))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """20,000 small images in five heaps: their run lasts long enough to meddle with."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 5, 20000).astype(np.uint8)
+    X = np.clip(rng.integers(0, 200, (5, 36))[y] + rng.normal(0, 25, (20000, 36)), 0, 255).astype(np.uint8)
+    return write_idx(tmp_path_factory.mktemp("data") / "crowd", X.reshape(-1, 6, 6), y)
+
+
+@pytest.fixture
+def app(crowd):
+    with opened(str(crowd)) as app:
+        yield app
+
+
+def test_two_tabs_share_the_run_and_closing_one_leaves_it_running(browser, app):
+    one, two = Tab(browser, app), Tab(browser, app)
+    for tab in (one, two):
+        tab.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0)
+    one.page.click("#play")
+    two.wait(lambda f: f["status"] == "paused")
+    two.page.click("#play")
+    one.wait(lambda f: f["status"] == "running")
+    one.close()
+    two.wait(ended(LIVE))
+    assert len(two.session()["runs"]) == 2
+    two.close()
+
+
+def test_closing_the_only_tab_keeps_the_run_and_a_new_one_finds_it(browser, app):
+    first = Tab(browser, app)
+    first.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0)
+    first.close()
+    again = Tab(browser, app)
+    last = again.wait(ended(LIVE))
+    assert last["step"] == "750"
+    until(lambda: again.page.locator("#cost").get_attribute("data-values") == "78")
+    again.close()
+
+
+def test_a_killed_worker_is_told_and_the_run_can_be_started_again(browser, app):
+    """J-02."""
+    tab = Tab(browser, app)
+    tab.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0)
+    (worker,) = app.workers()
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: "killed" in tab.page.inner_text("#messages").lower())
+    tab.wait(lambda f: f["status"] == "failed")
+    tab.page.click("#reset")
+    tab.wait(ended(LIVE + 1))
+    assert app.workers() != [worker]
+    tab.close()
+
+
+def test_a_dropped_connection_comes_back_by_itself(browser, app):
+    """J-08."""
+    tab = Tab(browser, app)
+    tab.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0)
+    os.kill(app.process.pid, signal.SIGSTOP)  # nothing answers, as on a laptop that sleeps
+    os.kill(app.process.pid, signal.SIGCONT)
+    tab.context.set_offline(True)
+    tab.context.set_offline(False)
+    tab.page.reload()
+    tab.page.wait_for_selector("#map[data-frames]")
+    assert tab.wait(ended(LIVE))["step"] == "750"
+    tab.faults.clear()  # the browser reports the requests that were cut off
+    tab.close()
+
+
+def test_when_the_app_is_ended_the_page_says_so(browser, app):
+    tab = Tab(browser, app)
+    tab.wait(ended(LIVE))
+    assert app.close() == 0
+    until(lambda: "connection" in tab.page.inner_text("#messages").lower())
+    assert tab.facts()["n"] == "20000"
+    tab.faults.clear()  # the browser reports that the socket cannot be opened again
+    tab.context.close()
+
+
+def test_the_token_leaves_no_trace_in_the_address(browser, app):
+    """S-03."""
+    tab = Tab(browser, app)
+    assert "token" not in tab.page.evaluate("location.href")
+    assert "token" not in tab.page.evaluate("document.cookie")
+    assert tab.page.evaluate("document.referrer") == ""
+    tab.close()
+
+
+def test_another_site_on_this_machine_cannot_connect(browser, app):
+    """S-06: a page on another port of the same host is the same site, but not the same origin."""
+    page = b"<!doctype html><title>elsewhere</title>"
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_):
+            """Keep the test's output clean."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    tab = Tab(browser, app)
+    tab.context.unroute_all()
+    stranger = tab.context.new_page()
+    stranger.goto(f"http://127.0.0.1:{server.server_port}/")
+    outcome = stranger.evaluate(
+        """origin => new Promise(done => {
+            const socket = new WebSocket(origin.replace("http", "ws") + "/api/live");
+            socket.onopen = () => done("open");
+            socket.onerror = () => done("refused");
+        })""",
+        tab.origin,
+    )
+    read = stranger.evaluate(
+        "origin => fetch(origin + '/api/dataset', {credentials: 'include'}).then(() => 'read', () => 'refused')",
+        tab.origin,
+    )
+    assert (outcome, read) == ("refused", "refused")
+    server.shutdown()
+    server.server_close()
+    tab.context.close()
+
+
+def test_labels_are_text(browser, tmp_path, cache_folder):
+    """X-02: the name of a data set that looks like HTML is shown as it is written."""
+    X = np.random.default_rng(0).integers(0, 255, (60, 5, 4), np.uint8)
+    folder = write_idx(tmp_path / "<img src=x onerror=alert(1)>", X, (np.arange(60) % 3).astype(np.uint8))
+    with opened(str(folder)) as app:
+        tab = Tab(browser, app)
+        tab.wait(lambda f: f.get("ready") == "true")
+        assert "<img src=x onerror=alert(1)>" in tab.page.inner_text("header")
+        assert tab.page.locator("img[src=x]").count() == 0
+        tab.wait(ended(LIVE))
+        tab.close()
