@@ -127,14 +127,14 @@ def test_killed_in_the_middle_the_old_file_stays(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
 def test_files_and_folders_are_their_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """S-15, with a umask that hides nothing."""
-    monkeypatch.setenv("SNOWDOME_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SNOWDOME_CACHE", str(tmp_path / "made" / "cache"))
     before = os.umask(0)
     try:
         cache.disk_memo("ab" * 32)("pca-2", lambda: {"scores": np.zeros(3)})
     finally:
         os.umask(before)
-    found = {path: mode(path) for path in [tmp_path / "cache", *(tmp_path / "cache").rglob("*")]}
-    assert len(found) == 5
+    found = {path: mode(path) for path in tmp_path.rglob("*")}
+    assert len(found) == 6
     for path, bits in found.items():
         assert bits == ("700" if path.is_dir() else "600"), path
 
@@ -212,7 +212,9 @@ def damages() -> dict[str, Callable[[Path], Any]]:
         "list empty": lambda home: (home / "knn-5.json").write_bytes(b""),
         "list cut off": lambda home: (home / "knn-5.json").write_bytes(b'["indi'),
         "list of no text": lambda home: (home / "knn-5.json").write_bytes(b"\xff\xfe"),
+        "list that is none": lambda home: (home / "knn-5.json").write_text("null"),
         "array missing": lambda home: (home / "knn-5.indices.npy").unlink(),
+        "array empty": lambda home: (home / "knn-5.indices.npy").write_bytes(b""),
         "array cut off": lambda home: os.truncate(home / "knn-5.indices.npy", 150),
         "header cut off": lambda home: os.truncate(home / "knn-5.indices.npy", 20),
         "magic damaged": lambda home: (home / "knn-5.indices.npy").write_bytes(b"\0" * 300),
@@ -278,6 +280,7 @@ def test_forget_remembers_nothing() -> None:
         "plain",
         "Zürich 漢字",
         "\x1b]0;x\x07",
+        os.fsdecode(b"caf\xe9"),  # a file name that is no valid text, which Python spells with lone surrogates
     ],
 )
 def test_json_keeps_any_text(tmp_path: Path, text: str) -> None:

@@ -91,6 +91,11 @@ def test_refused(name: str, value: Any) -> None:
     assert sentence.endswith(options_of(Thing)[name].allowed() + ".")
 
 
+@pytest.mark.parametrize("name", ["count", "share", "at_most"])
+def test_a_number_too_large_for_a_float_is_refused_like_any_other(name: str) -> None:
+    assert "allowed: " in refused(**{name: 10**400})
+
+
 @given(st.one_of(st.integers(), st.floats(), st.text(), st.none(), st.booleans(), st.complex_numbers()))
 def test_admits_answers_for_anything(value: Any) -> None:
     """It says yes exactly to what lies within the bounds, and never raises."""

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = dict[str, NDArray[Any]]
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading what is kept can raise: a file is missing or damaged, or another version wrote it."""
 
 
 class Memo(Protocol):
@@ -36,8 +38,9 @@ def folder() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Make the folder and its parents; mode 0700 whatever the umask."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Make the folder and those of its parents that are missing; mode 0700 whatever the umask."""
+    if not path.parent.is_dir():
+        private_folder(path.parent)
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
         path.chmod(0o700)
@@ -80,9 +83,9 @@ def map_array(path: Path) -> NDArray[Any]:
 
 
 def save_json(path: Path, value: Any) -> None:
-    """Write a small JSON file."""
+    """Write a small JSON file, in ASCII: a file name that is not UTF-8 has no other bytes to stand in."""
     with atomic_write(path) as file:
-        file.write(json.dumps(value, ensure_ascii=False).encode())
+        file.write(json.dumps(value).encode())
 
 
 def disk_memo(payload_hash: str) -> Memo:
@@ -91,7 +94,7 @@ def disk_memo(payload_hash: str) -> Memo:
     The name carries the space, k and the version of the computation. The list of arrays is written last, so that
     a computation that was cut off is done again.
     """
-    home = private_folder(private_folder(folder() / "derived") / payload_hash)
+    home = private_folder(folder() / "derived" / payload_hash)
 
     def memo(name: str, compute: Callable[[], Arrays]) -> Arrays:
         contents = home / f"{name}.json"
@@ -110,5 +113,5 @@ def _read_kept(home: Path, name: str, contents: Path) -> Arrays | None:
     """What was kept under a name; None where there is nothing or it is damaged, so that it is computed again."""
     try:
         return {array: map_array(home / f"{name}.{array}.npy") for array in json.loads(contents.read_text())}
-    except (OSError, ValueError):
+    except UNREADABLE:
         return None

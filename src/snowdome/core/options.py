@@ -54,7 +54,7 @@ class Option:
 
     def _admits_number(self, value: Any) -> bool:
         whole, real = (isinstance(value, kind) for kind in (numbers.Integral, numbers.Real))
-        if isinstance(value, bool) or not real or (self.kind is int and not whole) or not math.isfinite(value):
+        if isinstance(value, bool) or not real or (self.kind is int and not whole) or not _finite(value):
             return False
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
@@ -96,6 +96,13 @@ def check_options(thing: Any) -> None:
 def unknown_option(owner: str, name: str, allowed: list[str]) -> OptionError:
     """The error for an option that `owner` does not have."""
     return OptionError(f"{owner} has no option {name!r}. {did_you_mean(name, allowed)}It has: {', '.join(allowed)}.")
+
+
+def _finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number or a fraction beyond every float
+        return False
 
 
 def _plain(hint: Any) -> tuple[type, bool]:
