@@ -26,6 +26,7 @@ KEPT_RUNS = 10
 STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
 STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
+STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
 NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 
 
@@ -261,7 +262,8 @@ class Session:
     def _progress(self, run: Run, report: Progress) -> None:
         run.cost_steps += report.cost_steps
         run.costs += report.costs
-        left = (report.steps - report.step) / report.rate if report.rate and report.steps else None
+        knows = report.rate and report.step >= min(STEPS_BEFORE_AN_ESTIMATE, report.steps // 2)
+        left = (report.steps - report.step) / report.rate if report.rate and knows else None
         message = run.record.message
         if not run.stopping:
             waits = run.held and report.status == "paused"
