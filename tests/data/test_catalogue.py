@@ -108,6 +108,13 @@ def test_parts_that_changed_places_are_found_out(tiny: Path, tmp_path: Path) -> 
         open_dataset("tiny", tmp_path)
 
 
+def test_a_part_too_many_is_found_out(tiny: Path, pixels: Any, codes: Any, write_pair: Any, tmp_path: Path) -> None:
+    """A folder with the published files and a pair more does not hold the published data."""
+    write_pair(pixels[:2], codes[:2], "extra", folder="tiny")
+    with pytest.raises(DataError, match="Tiny set"):
+        open_dataset("tiny", tmp_path)
+
+
 def test_a_part_too_few_is_found_out(tiny: Path) -> None:
     whole = open_dataset(tiny)
     assert catalogue.recognise(dataclasses.replace(whole.train, name="half")).name == "half"

@@ -170,6 +170,12 @@ def test_other_values_keep_apart(value: int, kind: Any) -> None:
     assert same == (0 <= value <= 255)
 
 
+@pytest.mark.parametrize("kind", [np.int16, np.int32, np.uint16, ">i4"])
+def test_other_whole_numbers_count_as_int64_whatever_holds_them(kind: Any) -> None:
+    array = np.array([[0, 300], [7, 1000]])
+    assert array_hash(array.astype(kind)) == array_hash(array)
+
+
 def test_the_hash_is_the_same_in_another_process(
     python: Callable[..., subprocess.CompletedProcess[str]], digits: Dataset
 ) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import math
 import struct
+import subprocess
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from snowdome.core import memory
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.data.readers import idx
@@ -150,6 +152,17 @@ def test_a_thousand_to_one(tmp_path: Path, as_idx: AsIdx) -> None:
         tracemalloc.stop()
 
 
+def test_more_than_half_of_the_free_memory_is_not_read(
+    tmp_path: Path, as_idx: AsIdx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = as_idx(np.zeros((10, 10, 10)))
+    monkeypatch.setattr(memory, "available", lambda: 2000)
+    assert array_in(tmp_path, content).shape == (10, 10, 10)
+    monkeypatch.setattr(memory, "available", lambda: 1998)
+    sentence = refused(tmp_path, content)
+    assert "1,000 bytes of values (10, 10, 10); at most 999, half of the free memory, are read" in sentence
+
+
 def test_damaged_compression(tmp_path: Path, as_idx: AsIdx) -> None:
     rng = np.random.default_rng(0)
     packed = bytearray(gzip.compress(as_idx(rng.integers(0, 256, (5, 20, 20)))))
@@ -272,6 +285,51 @@ def test_labels_that_are_none(write_pair: Any, as_idx: AsIdx, pixels: Any, codes
     assert "label -1 is negative" in refused_folder(write_pair(pixels, as_idx(codes.astype(int) - 1, "i1")))
 
 
+@pytest.mark.parametrize("label", [3_000_000, 2**31 - 1])
+def test_one_huge_label_does_not_make_millions_of_classes(
+    tmp_path: Path, as_idx: AsIdx, pixels: Any, label: int, python: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """Twelve images cannot have two thousand million classes; in a process whose memory is bounded."""
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(as_idx(pixels))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(as_idx([label] + [0] * 11, ">i4"))
+    done = python(
+        """
+        import pathlib, resource, sys
+        from snowdome.core.errors import DataError
+        from snowdome.data.readers import idx
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+        try:
+            idx.read(pathlib.Path(sys.argv[1]))
+        except DataError as error:
+            sys.exit(f"refused: {error}")
+        """,
+        str(tmp_path),
+    )
+    assert f"refused: {tmp_path.name}: " in done.stderr or "refused: train-labels" in done.stderr, done.stderr[-500:]
+    assert f"{label:,}" in done.stderr or str(label) in done.stderr
+
+
+def test_no_images_at_all(write_pair: Any) -> None:
+    """A Dataset of no rows, or a sentence; nothing else."""
+    folder = write_pair(np.zeros((0, 28, 28)), np.zeros(0))
+    try:
+        dataset = idx.read(folder)
+    except DataError as error:
+        assert "train-images-idx3-ubyte.gz" in str(error) or folder.name in str(error)  # noqa: PT017
+    else:
+        assert len(dataset) == 0
+
+
+def test_more_parts_than_a_split_can_name(write_pair: Any) -> None:
+    for number in range(257):
+        folder = write_pair(np.zeros((1, 1, 1)), np.zeros(1), f"part{number:03}")
+    try:
+        dataset = idx.read(folder)
+    except DataError:
+        return
+    assert len(dataset.part("part256")) == 1
+
+
 def test_images_without_labels(write_pair: Any, pixels: Any, codes: Any) -> None:
     folder = write_pair(pixels, codes)
     (folder / "train-labels-idx1-ubyte.gz").unlink()
@@ -295,3 +353,23 @@ def test_any_folder_is_a_dataset_or_a_data_error(tmp_path: Path, images: bytes, 
     (tmp_path / "a-labels-idx1-ubyte").write_bytes(labels)
     with contextlib.suppress(DataError):
         assert isinstance(idx.read(tmp_path), Dataset)
+
+
+@given(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3), st.sampled_from(["u1", "i1", ">f4"]), st.data())
+@lenient
+def test_any_whole_folder_is_a_dataset_or_a_data_error(
+    tmp_path: Path, as_idx: AsIdx, n: int, height: int, width: int, dtype: str, data: st.DataObject
+) -> None:
+    """Files that are sound in themselves, of any shape and value."""
+    X = data.draw(hnp.arrays(np.dtype(dtype).newbyteorder("="), (n, height, width)))
+    y = data.draw(hnp.arrays(np.int8, (n,)))
+    (tmp_path / "a-images-idx3-ubyte").write_bytes(as_idx(X, dtype))
+    (tmp_path / "a-labels-idx1-ubyte").write_bytes(as_idx(y, "i1"))
+    try:
+        dataset = idx.read(tmp_path)
+    except DataError:
+        return
+    assert dataset.y is not None
+    assert dataset.y.tolist() == y.tolist()
+    assert dataset.X.tobytes() == X.tobytes()
+    assert len(dataset.payload_hash) == 64

@@ -125,6 +125,15 @@ def test_files_that_changed_are_read_again(write_pair: Any, pixels: Any, codes: 
     assert np.array_equal(before.X, pixels.reshape(12, 12)), "what is mapped already stays what it was"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
+def test_a_folder_whose_name_is_no_text(write_pair: Any, pixels: Any, codes: Any) -> None:
+    folder = write_pair(pixels, codes, folder=os.fsdecode(b"caf\xe9"))
+    for _ in range(2):
+        dataset = open_dataset(folder)
+        assert len(dataset) == 12
+        assert dataset.name == r"caf\xe9"  # which can be sent, drawn and printed
+
+
 def test_two_at_once_read_the_same(
     write_pair: Any, pixels: Any, codes: Any, empty_cache: Path, python: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

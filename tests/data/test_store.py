@@ -1,5 +1,6 @@
 """Decoded data sets in the cache: the same after keeping, memory-mapped, and whole again after damage."""
 
+import dataclasses
 import os
 import subprocess
 from collections.abc import Callable
@@ -111,15 +112,32 @@ def test_what_cannot_be_read_is_not_remembered(made: Dataset) -> None:
     assert_same(store.remembered("some key", lambda: made), made)
 
 
+def the(home: Path, name: str) -> Path:
+    """The file of an array in the folder of a kept data set."""
+    return next(home.glob(f"{name}-*.npy"))
+
+
+def notes(home: Path) -> list[Path]:
+    """What is noted of the keys that were opened."""
+    return list((home.parents[1] / "opened").iterdir())
+
+
 def damages() -> dict[str, Callable[[Path], Any]]:
     """What may have happened to the files of a kept data set, given its folder."""
     return {
-        "array missing": lambda home: (home / "X.npy").unlink(),
+        "array missing": lambda home: the(home, "X").unlink(),
         "facts missing": lambda home: (home / "dataset.json").unlink(),
         "facts cut off": lambda home: os.truncate(home / "dataset.json", 20),
         "facts empty": lambda home: os.truncate(home / "dataset.json", 0),
-        "note empty": lambda home: [os.truncate(note, 0) for note in (home.parents[1] / "opened").iterdir()],
-        "array of labels missing": lambda home: (home / "y.npy").unlink(),
+        "note empty": lambda home: [os.truncate(note, 0) for note in notes(home)],
+        "array of labels missing": lambda home: the(home, "y").unlink(),
+        "array empty": lambda home: os.truncate(the(home, "X"), 0),
+        "array cut off": lambda home: os.truncate(the(home, "X"), 150),
+        "labels cut off": lambda home: os.truncate(the(home, "y"), 130),
+        "split empty": lambda home: os.truncate(the(home, "split"), 0),
+        "header cut off": lambda home: os.truncate(the(home, "X"), 30),
+        "facts of another version": lambda home: (home / "dataset.json").write_text('{"arrays": ["X"]}'),
+        "note of another version": lambda home: [note.write_text("{}") for note in notes(home)],
     }
 
 
@@ -128,11 +146,21 @@ def test_a_damaged_cache_is_filled_again(made: Dataset, empty_cache: Path, damag
     store.remembered("some key", lambda: made)
     damage(empty_cache / "datasets" / made.payload_hash)
     assert_same(store.remembered("some key", lambda: made), made)
+    assert_same(store.load(made.payload_hash), made)
 
     def never() -> Dataset:
         raise AssertionError("read again although it was kept")
 
     assert_same(store.remembered("some key", never), made)
+
+
+@pytest.mark.parametrize("name", ["X", "split"])
+def test_what_is_damaged_is_not_loaded_and_is_kept_again(made: Dataset, empty_cache: Path, name: str) -> None:
+    store.keep(made)
+    os.truncate(the(empty_cache / "datasets" / made.payload_hash, name), 0)
+    with pytest.raises(MissingDataError, match="open it again"):
+        store.load(made.payload_hash)
+    assert_same(store.keep(made), made)
 
 
 def test_names_are_the_newest(made: Dataset) -> None:
@@ -141,3 +169,27 @@ def test_names_are_the_newest(made: Dataset) -> None:
     other = Dataset(X=made.X, y=made.y, classes=("x", "y", "z"), split=made.split, split_names=("train", "test"))
     assert other.payload_hash == made.payload_hash
     assert store.keep(other).classes == ("x", "y", "z")
+
+
+def test_two_containers_of_the_same_values_keep_their_own_facts(empty_cache: Path) -> None:
+    """The hash knows the values alone: twelve images of 2 × 3 and of 3 × 2 pixels have the same one."""
+    wide = Dataset(X=X, image_shape=(2, 3), name="wide")
+    high = Dataset(X=X, image_shape=(3, 2), name="high")
+    store.remembered("wide", lambda: wide)
+    store.remembered("high", lambda: high)
+    assert_same(store.remembered("wide", lambda: wide), wide)
+    assert_same(store.load(wide.payload_hash), wide)
+    assert_same(store.remembered("high", lambda: high), high)
+    assert_same(store.load(wide.payload_hash), high)  # the one that was opened last
+
+
+def test_two_containers_of_the_same_values_keep_their_own_rows(made: Dataset) -> None:
+    """Types, ids, and how the splits lie among each other are not part of the hash either."""
+    order = np.array([6, 0, 7, 1, 2, 8, 3, 4, 9, 5])
+    loose = dataclasses.replace(made, X=made.X.astype(np.float32), ids=None)
+    others = {"mixed": made[order], "loose": loose, "made": made}
+    for key, dataset in others.items():
+        assert dataset.payload_hash == made.payload_hash
+        store.remembered(key, lambda dataset=dataset: dataset)  # type: ignore[misc]
+    for key, dataset in others.items():
+        assert_same(store.remembered(key, lambda: pytest.fail("read again")), dataset)

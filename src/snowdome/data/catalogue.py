@@ -101,6 +101,11 @@ def check(name: str, dataset: Dataset) -> Dataset:
                 f"{entry.title}: its {label} are not the published ones (payload hash {found[:16]}…, expected "
                 f"{expected[:16]}…). Fetch the files again, or open the folder by its path if that is intended."
             )
+    if len(got) != len(entry.hashes):
+        raise DataError(
+            f"{entry.title}: found {', '.join(label for label, _ in got)}; {len(entry.hashes)} such parts are "
+            f"published. Leave only the published files in the folder, or open it by its path if that is intended."
+        )
     return named(name, dataset)
 
 

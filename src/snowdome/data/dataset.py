@@ -148,16 +148,22 @@ def array_hash(array: NDArray[Any]) -> str:
 
     Whole values from 0 to 255 count as uint8 and other integers as int64, whatever type holds them.
     """
-    values = canonical(array)
-    digest = hashlib.sha256(f"{values.dtype.str} {values.shape}\n".encode())
-    digest.update(np.ascontiguousarray(values).data)
+    return content_hash(canonical(array))
+
+
+def content_hash(array: NDArray[Any]) -> str:
+    """SHA-256 of dtype, shape and C-order bytes, which tells types apart."""
+    digest = hashlib.sha256(f"{array.dtype.str} {array.shape}\n".encode())
+    digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
 
 
 def canonical(array: NDArray[Any]) -> NDArray[Any]:
-    """The array in the type that its hash is taken in."""
-    if array.dtype == np.uint8 or array.ndim == 1:
-        return array if array.dtype == np.uint8 and array.ndim > 1 else array.astype("<i8", copy=False)
-    if array.size and array.min() >= 0 and array.max() <= 255 and bool((array == np.floor(array)).all()):
-        return array.astype(np.uint8)
-    return array.astype(array.dtype.newbyteorder("<"), copy=False)
+    """The array in the type that its hash is taken in; of one dimension they are codes, which are int64."""
+    if array.ndim > 1:
+        if array.dtype == np.uint8:
+            return array
+        if array.size and array.min() >= 0 and array.max() <= 255 and bool((array == np.floor(array)).all()):
+            return array.astype(np.uint8)
+    whole = array.ndim == 1 or array.dtype.kind in "iu"
+    return array.astype("<i8" if whole else array.dtype.newbyteorder("<"), copy=False)

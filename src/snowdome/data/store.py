@@ -1,4 +1,9 @@
-"""Decoded data sets in the cache: memory-mapped arrays under their payload hash, which is how they cross processes."""
+"""Decoded data sets in the cache: memory-mapped arrays under their payload hash, which is how they cross processes.
+
+The hash knows the values alone, so that containers of the same values share a folder. An array's file is named by its
+very content, and a record says which files and which facts (name, image shape, splits …) make up one Dataset:
+`datasets/<payload hash>/dataset.json` for the Dataset opened last, `opened/<key>.json` for what was read under a key.
+"""
 
 import dataclasses
 import hashlib
@@ -10,7 +15,7 @@ from typing import Any
 
 from snowdome.core import cache
 from snowdome.core.errors import DataError, MissingDataError
-from snowdome.data.dataset import Dataset
+from snowdome.data.dataset import Dataset, content_hash
 
 _ARRAYS = ("X", "y", "split", "ids")
 
@@ -22,46 +27,72 @@ def _home(payload_hash: str) -> Path:
 
 
 def keep(dataset: Dataset) -> Dataset:
-    """Put a Dataset into the cache, if it is not there, and return it memory-mapped."""
-    payload_hash = dataset.payload_hash
-    home = _home(payload_hash)
-    cache.private_folder(home.parent)
-    cache.private_folder(home)
-    facts = {
-        field.name: getattr(dataset, field.name) for field in dataclasses.fields(dataset) if field.name not in _ARRAYS
-    }
-    present = []
-    for name in _ARRAYS:
-        array = getattr(dataset, name)
-        if array is not None:
-            present.append(name)
-            if name in ("ids", "split") or not (home / f"{name}.npy").exists():  # the hash knows X and y alone
-                cache.save_array(home / f"{name}.npy", array)
-    cache.save_json(home / "dataset.json", {"facts": facts, "arrays": present})
-    return load(payload_hash)
+    """Put a Dataset into the cache, as far as it is not there whole, and return it memory-mapped."""
+    record = _keep_arrays(dataset)
+    _keep_record(record)
+    return _dataset(record)
 
 
 def load(payload_hash: str) -> Dataset:
-    """The Dataset of that hash, memory-mapped; MissingDataError where the cache has none."""
-    home = _home(payload_hash)
-    try:
-        contents = json.loads((home / "dataset.json").read_text(encoding="utf-8"))
-        arrays: dict[str, Any] = {name: cache.map_array(home / f"{name}.npy") for name in contents["arrays"]}
-    except FileNotFoundError as error:
-        raise MissingDataError(f"The cache holds no data set {payload_hash[:12]}…; open it again.") from error
-    facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in contents["facts"].items()}
-    dataset = Dataset(**arrays, **facts)
-    dataset.__dict__["payload_hash"] = payload_hash  # known: it need not be computed from the arrays again
-    return dataset
+    """The Dataset of that hash, memory-mapped; MissingDataError where the cache has none, or none that is whole."""
+    record = _sound_record(_home(payload_hash) / "dataset.json")
+    if record is None:
+        raise MissingDataError(f"The cache holds no data set {payload_hash[:12]}…; open it again.")
+    return _dataset(record)
 
 
 def remembered(key: str, read: Callable[[], Dataset]) -> Dataset:
     """The Dataset that was read under `key` before, else the one that `read` gives, kept for the next time."""
-    opened = cache.private_folder(cache.folder() / "opened")
-    note = opened / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+    note = cache.private_folder(cache.folder() / "opened") / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+    record = _sound_record(note)
+    if record is None:
+        record = _keep_arrays(read())
+        cache.save_json(note, record)
+    _keep_record(record)
+    return _dataset(record)
+
+
+def _keep_arrays(dataset: Dataset) -> dict[str, Any]:
+    """Write the arrays that are not there whole; the record of the Dataset."""
+    home = cache.private_folder(_home(dataset.payload_hash))
+    arrays = {name: array for name in _ARRAYS if (array := getattr(dataset, name)) is not None}
+    names = [field.name for field in dataclasses.fields(dataset) if field.name not in _ARRAYS]
+    record: dict[str, Any] = {
+        "payload_hash": dataset.payload_hash,
+        "facts": {name: getattr(dataset, name) for name in names},
+        "arrays": {name: f"{name}-{content_hash(array)[:32]}.npy" for name, array in arrays.items()},
+    }
+    for name, file in record["arrays"].items():
+        try:
+            cache.map_array(home / file)
+        except cache.UNREADABLE:  # it is not there, or shorter than it says
+            cache.save_array(home / file, arrays[name])
+    return record
+
+
+def _keep_record(record: dict[str, Any]) -> None:
+    """Make this record the one that its payload hash leads to."""
+    path = _home(record["payload_hash"]) / "dataset.json"
+    if _sound_record(path) != record:
+        cache.save_json(path, record)
+
+
+def _sound_record(path: Path) -> dict[str, Any] | None:
+    """The record in a file; None where there is none, or it and its arrays do not make up a Dataset."""
     try:
-        return load(json.loads(note.read_text())["payload_hash"])
-    except (FileNotFoundError, ValueError):
-        dataset = keep(read())
-        cache.save_json(note, {"payload_hash": dataset.payload_hash})
-        return dataset
+        record: dict[str, Any] = json.loads(path.read_text())
+        _dataset(record)
+    except cache.UNREADABLE:
+        return None
+    return record
+
+
+def _dataset(record: Any) -> Dataset:
+    """The Dataset of a record, memory-mapped."""
+    payload_hash = record["payload_hash"]
+    home = _home(payload_hash)
+    arrays: dict[str, Any] = {name: cache.map_array(home / file) for name, file in record["arrays"].items()}
+    facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in record["facts"].items()}
+    dataset = Dataset(**arrays, **facts)
+    dataset.__dict__["payload_hash"] = payload_hash  # known: it need not be computed from the arrays again
+    return dataset

@@ -6,6 +6,7 @@ Layout of a file, all big-endian: two zero bytes, a type code, the number of dim
 
 import gzip
 import math
+import os
 import re
 import struct
 import zlib
@@ -15,13 +16,16 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from snowdome.core import memory
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 
 VERSION = 1  # part of the key under which a decoded data set is kept
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_LARGEST = 8 << 30  # bytes of values; more than this is refused before it is read
+_ASSUMED = 8 << 30  # bytes of memory, where the system does not tell how many are free
+_MOST_CLASSES = 65_535  # codes are sent as 16 bits, of which the last is "none"
+_MOST_PARTS = 256  # the split of a row is one byte
 _PIECE = 1 << 24
 _IMAGES = re.compile(r"^(?P<part>.+?)-images[-.]idx3-ubyte(\.gz)?$")
 _SPLITS = {"train": "train", "t10k": "test", "test": "test"}
@@ -43,37 +47,52 @@ def read(path: Path) -> Dataset:
     labels: list[NDArray[np.int64]] = []
     split: list[NDArray[np.uint8]] = []
     names: list[str] = []
-    for part, image_file, label_file in _pairs(path):
-        X, y = read_array(image_file), read_array(label_file)
-        if X.ndim != 3:
-            raise DataError(f"{image_file.name}: has {X.ndim} dimensions; images have 3 (n, height, width).")
-        if y.ndim != 1 or y.dtype.kind not in "iu":
-            raise DataError(f"{label_file.name}: expected one whole number per image, got {y.dtype} {y.shape}.")
-        if len(X) != len(y):
-            raise DataError(f"{path.name}: {len(X)} images in {image_file.name}, but {len(y)} labels in "
-                            f"{label_file.name}. They must be equal; fetch both files again.")  # fmt: skip
+    pairs = _pairs(path)
+    if len(pairs) > _MOST_PARTS:
+        raise DataError(f"{path.name}: {len(pairs)} pairs of images and labels; at most {_MOST_PARTS} can be told "
+                        f"apart. Open them in several folders.")  # fmt: skip
+    for part, image_file, label_file in pairs:
+        X, y = _read_pair(image_file, label_file)
         if images and X.shape[1:] != images[0].shape[1:]:
             raise DataError(f"{path.name}: {image_file.name} has images of {X.shape[1:]}, the files before it of "
                             f"{images[0].shape[1:]}. One folder holds images of one shape.")  # fmt: skip
         images.append(X)
-        labels.append(y.astype(np.int64))
+        labels.append(y)
         split.append(np.full(len(X), len(names), np.uint8))
-        names.append(part)
+        names.append(_text(part))
     X = np.concatenate(images) if len(images) > 1 else images[0]
     y = np.concatenate(labels)
-    if y.size and y.min() < 0:
-        raise DataError(f"{path.name}: label {y.min()} is negative; labels count from 0.")
+    if not X.size:
+        raise DataError(f"{path.name}: holds {len(X)} images of {X.shape[1]} × {X.shape[2]} pixels: nothing to show. "
+                        f"Fetch the files again.")  # fmt: skip
     return Dataset(
         X=X.reshape(len(X), -1),
         y=y,
-        classes=tuple(str(code) for code in range(int(y.max()) + 1 if y.size else 0)),
+        classes=tuple(str(code) for code in range(int(y.max()) + 1)),
         image_shape=(X.shape[1], X.shape[2]),
         value_range=(0.0, 255.0) if X.dtype == np.uint8 else _range(X),
         split=np.concatenate(split),
         split_names=tuple(names),
-        name=path.name,
-        source=f"IDX files in {path.name}",
+        name=_text(path.name),
+        source=f"IDX files in {_text(path.name)}",
     )
+
+
+def _read_pair(image_file: Path, label_file: Path) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Images (n, height, width) and their labels, (n,)."""
+    X, y = read_array(image_file), read_array(label_file)
+    if X.ndim != 3:
+        raise DataError(f"{image_file.name}: has {X.ndim} dimensions; images have 3 (n, height, width).")
+    if y.ndim != 1 or y.dtype.kind not in "iu":
+        raise DataError(f"{label_file.name}: expected one whole number per image, got {y.dtype} {y.shape}.")
+    if len(X) != len(y):
+        raise DataError(f"{image_file.parent.name}: {len(X)} images in {image_file.name}, but {len(y)} labels in "
+                        f"{label_file.name}. They must be equal; fetch both files again.")  # fmt: skip
+    for label in (y.min(), y.max()) if y.size else ():
+        if not 0 <= label < _MOST_CLASSES:
+            raise DataError(f"{label_file.name}: label {label} is {'negative' if label < 0 else 'too large'}; "
+                            f"labels count from 0 to at most {_MOST_CLASSES - 1}.")  # fmt: skip
+    return X, y.astype(np.int64)
 
 
 def read_array(path: Path) -> NDArray[Any]:
@@ -105,9 +124,11 @@ def _parse(name: str, file: IO[bytes] | gzip.GzipFile) -> NDArray[Any]:
     shape = struct.unpack(f">{magic[3]}I", counts)
     dtype = np.dtype(_TYPES[magic[2]])
     expected = math.prod(shape) * dtype.itemsize
-    if expected > _LARGEST:
-        raise DataError(f"{name}: says that it holds {expected:,} bytes of values {shape}; at most {_LARGEST:,} "
-                        f"are read.")  # fmt: skip
+    free = memory.available()
+    largest = (_ASSUMED if free is None else free) // 2
+    if expected > largest:
+        raise DataError(f"{name}: says that it holds {expected:,} bytes of values {shape}; at most {largest:,}, "
+                        f"half of the free memory, are read.")  # fmt: skip
     values = bytearray()
     while len(values) <= expected and (piece := file.read(min(_PIECE, expected + 1 - len(values)))):
         values += piece
@@ -136,6 +157,11 @@ def _pairs(path: Path) -> list[tuple[str, Path, Path]]:
         raise DataError(f"{path.name}: no IDX images here; expected a file such as train-images-idx3-ubyte.gz.")
     order = sorted(found, key=lambda stem: (list(_SPLITS).index(stem) if stem in _SPLITS else 9, stem))
     return [(_SPLITS.get(stem, stem), *found[stem]) for stem in order]
+
+
+def _text(name: str) -> str:
+    """A file's name as text that can be sent and drawn: bytes that are not UTF-8 are spelt out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _range(X: NDArray[Any]) -> tuple[float, float]:
