@@ -19,10 +19,7 @@ from typing import Any
 
 from benchmarks.harness import middle, quiet_environment, save
 
-FLAGS = (
-    "--headless --no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync --disable-quic --window-size=1280,800"
-).split()  # noqa: SIM905 - as one writes them at a terminal
+FLAGS = [
     "--headless",
     "--no-sandbox",
     "--use-gl=angle",
