@@ -12,7 +12,7 @@ from snowdome.core.errors import DataError
 
 
 class Item(NamedTuple):
-    """One row of a Dataset. `image` has the Dataset's image shape, or (p,) where it has none."""
+    """One row of a Dataset. `image` is (height, width), in colour (height, width, channels), for a vector (p,)."""
 
     id: int | str
     label: int | None
@@ -27,19 +27,22 @@ class Dataset:
         X: (n, p) values, row-major; uint8 stays uint8 and may be a memory map.
         y: (n,) int64 codes into `classes`, or None.
         classes: the k class names, in the order of the codes.
-        image_shape: (height, width) with height · width = p, or None for plain vectors.
+        image_shape: (height, width) with height · width · channels = p, or None for plain vectors.
+        channels: values for each pixel: 1 for grey, 3 for red, green and blue.
         value_range: the least and the greatest value that a pixel can have.
         ink_is_high: True where the greatest value is ink (MNIST), False where it is paper. Display only.
         split: (n,) int codes into `split_names`, or None.
         split_names: the names of the splits, such as ("train", "test").
         ids: (n,) whole numbers or text, or None where a row's number is its id; they stay with their rows.
         name, licence, source: what it is, under which terms, and where it came from, for people.
+        notes: the rules that were applied to make it, in words: "3 files could not be read: …".
     """
 
     X: NDArray[Any]
     y: NDArray[np.int64] | None = None
     classes: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
+    channels: int = 1
     value_range: tuple[float, float] = (0.0, 255.0)
     ink_is_high: bool = True
     split: NDArray[np.uint8] | None = None
@@ -48,6 +51,7 @@ class Dataset:
     name: str = "data"
     licence: str = ""
     source: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.X.ndim != 2:
@@ -62,8 +66,8 @@ class Dataset:
                 raise DataError(f"{self.name}: {noun} has {codes.size} entries for {n} rows of X.")
             if n and not 0 <= int(codes.min()) <= int(codes.max()) < len(names):
                 raise DataError(f"{self.name}: {noun} has codes outside of its {len(names)} names.")
-        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] != p:
-            raise DataError(f"{self.name}: images of {self.image_shape} have not {p} values.")
+        if self.image_shape is not None and self.image_shape[0] * self.image_shape[1] * self.channels != p:
+            raise DataError(f"{self.name}: images of {self.image_shape} have not {p} values, {self.channels} a pixel.")
 
     def __len__(self) -> int:
         return int(self.X.shape[0])
@@ -83,9 +87,14 @@ class Dataset:
             if not -len(self) <= row < len(self):
                 raise IndexError(f"{self.name} has rows 0 to {len(self) - 1}, not {row}.")
             row %= len(self)
-            image = self.X[row].reshape(self.image_shape or (-1,))
-            return Item(self.id_of(row), None if self.y is None else int(self.y[row]), image)
+            return Item(self.id_of(row), None if self.y is None else int(self.y[row]), self._image(row))
         return self.take(rows)
+
+    def _image(self, row: int) -> NDArray[Any]:
+        values: NDArray[Any] = self.X[row]
+        if self.image_shape is None:
+            return values
+        return values.reshape(*self.image_shape, *(() if self.channels == 1 else (self.channels,)))
 
     def take(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset":
         """The rows of a slice, of integers or of a mask, as a Dataset."""

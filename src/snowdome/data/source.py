@@ -4,28 +4,36 @@ import importlib.metadata
 import os
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
+from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, did_you_mean
+from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.data import catalogue, store
 from snowdome.data.dataset import Dataset
+from snowdome.data.reading import Reading, arranged
 
 readers = Registry("reader", "snowdome.data.readers")
 
 
-def open_dataset(thing: "str | os.PathLike[str]", data_dir: Path | None = None) -> Dataset:
+def open_dataset(
+    thing: "str | os.PathLike[str]", data_dir: Path | None = None, control: Control | None = None, **options: Any
+) -> Dataset:
     """The Dataset of a catalogue name or of a path, memory-mapped from the cache (decoded there the first time).
 
-    `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`).
+    `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`). `control` is told how far the
+    reading has come and can stop it. `options` are those of `Reading`.
 
     Raises MissingDataError where there is nothing of that name, or the files of a known data set are not on
     this machine; DataError where they are damaged or of no known format.
     """
+    how, watcher = _reading(options), control or Control()
     name = os.fspath(thing)
     if name in catalogue.ENTRIES:
-        return _open_named(name, data_dir)
+        return _open_named(name, data_dir, how, watcher)
     path = Path(name).expanduser()
     if not path.exists():
         names = list(catalogue.ENTRIES)
@@ -33,13 +41,9 @@ def open_dataset(thing: "str | os.PathLike[str]", data_dir: Path | None = None) 
             f"There is no file, folder or data set {name!r}. {did_you_mean(name, names)}"
             f"Known data sets: {', '.join(names)}."
         )
-    return open_path(path)
-
-
-def open_path(path: Path) -> Dataset:
-    """The Dataset of a file or folder, by the first reader that knows its content."""
     reader_id, reader = reader_of(path)
-    return store.remembered(_key(reader_id, reader, path), lambda: catalogue.recognise(reader.read(path)))
+    key = _key(reader_id, reader, path, how)
+    return store.remembered(key, lambda: catalogue.recognise(arranged(reader.read(path, how, watcher), how)))
 
 
 def reader_of(path: Path) -> tuple[str, ModuleType]:
@@ -59,7 +63,17 @@ def reader_of(path: Path) -> tuple[str, ModuleType]:
     )
 
 
-def _open_named(name: str, data_dir: Path | None) -> Dataset:
+def _reading(options: dict[str, Any]) -> Reading:
+    allowed = list(options_of(Reading))
+    for name in options:
+        if name not in allowed:
+            raise unknown_option("open", name, allowed)
+    how = Reading(**options)
+    check_options(how)
+    return how
+
+
+def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control) -> Dataset:
     if name == "digits":
         version = importlib.metadata.version("scikit-learn")
         return store.remembered(f"digits scikit-learn {version}", _read_digits)
@@ -72,14 +86,18 @@ def _open_named(name: str, data_dir: Path | None) -> Dataset:
             f"or name the folder above it with --data DIR or SNOWDOME_DATA."
         )
     reader_id, reader = reader_of(folder)
-    key = f"{name} {_key(reader_id, reader, folder)}"
-    return store.remembered(key, lambda: catalogue.check(name, reader.read(folder)))
+    key = f"{name} {_key(reader_id, reader, folder, how)}"
+
+    def read() -> Dataset:
+        return arranged(catalogue.check(name, reader.read(folder, how, control)), how)
+
+    return store.remembered(key, read)
 
 
-def _key(reader_id: str, reader: ModuleType, path: Path) -> str:
-    """What a decoded data set is remembered under: the reader, its version, and each file's size and time."""
+def _key(reader_id: str, reader: ModuleType, path: Path, how: Reading) -> str:
+    """What a decoded data set is remembered under: the reader, its version and options, each file's size and time."""
     stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in reader.files(path)]
-    return f"{reader_id} {reader.VERSION} {stats}"
+    return f"{reader_id} {reader.VERSION} {how} {stats}"
 
 
 def _read_digits() -> Dataset:

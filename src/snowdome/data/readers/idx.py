@@ -17,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core import memory
+from snowdome.core.control import Control
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
+from snowdome.data.reading import AS_IT_IS, Reading
 
 VERSION = 1  # part of the key under which a decoded data set is kept
 
@@ -41,7 +43,7 @@ def files(path: Path) -> list[Path]:
     return [file for _, images, labels in _pairs(path) for file in (images, labels)]
 
 
-def read(path: Path) -> Dataset:
+def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) -> Dataset:  # noqa: ARG001 - as all readers
     """Read every pair of images and labels in a folder; the splits in the order train, test, others."""
     images: list[NDArray[Any]] = []
     labels: list[NDArray[np.int64]] = []
