@@ -172,8 +172,10 @@ def test_mixed_sizes_are_fitted_into_the_commonest() -> None:
     assert (middle[0] == 0).all()
     assert (middle[-1] == 0).all()
     assert middle[1:4].max() > 100
-    assert found.notes == ("images of 2 sizes, 5×6 (2), 10×20 (1): 1 of 3 were fitted into 5×6, aspect kept, centred on "
-                           "their commonest border value",)  # fmt: skip
+    assert found.notes == (
+        "images of 2 sizes, 5×6 (2), 10×20 (1): 1 of 3 were fitted into 5×6, aspect kept, centred on "
+        "their commonest border value",
+    )
 
 
 def test_a_size_that_was_asked_for() -> None:

@@ -282,8 +282,10 @@ def _one_size(pictures: list[Picture], how: Reading, notes: list[str]) -> tuple[
             pictures[number] = fitted(picture, *shape)
         ways = ", ".join(f"{h}×{w} ({count:,})" for (h, w), count in sizes.most_common(_NAMED))
         more = f" and {len(sizes) - _NAMED} more" if len(sizes) > _NAMED else ""
-        notes.append(f"images of {len(sizes)} sizes, {ways}{more}: {others:,} of {len(pictures):,} were fitted into {shape[0]}×{shape[1]}, "
-                     f"aspect kept, centred on their commonest border value")  # fmt: skip
+        notes.append(
+            f"images of {len(sizes)} sizes, {ways}{more}: {others:,} of {len(pictures):,} were fitted into "
+            f"{shape[0]}×{shape[1]}, aspect kept, centred on their commonest border value"
+        )
     elif how.size is not None:
         notes.append(f"images were fitted into {how.size}×{how.size}, aspect kept, as asked")
     return shape
