@@ -64,11 +64,12 @@ def imports_of(file: Path) -> set[str]:
 
 
 def top_imports_of(file: Path) -> set[str]:
-    """What a file imports as soon as it is imported: everything that is not inside a function."""
+    """What a file imports as soon as it is imported: all that is neither inside a function nor for its types alone."""
 
     def outside(node: ast.AST) -> Iterator[ast.AST]:
         for child in ast.iter_child_nodes(node):
-            if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            types_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            if not types_only and not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 yield child
                 yield from outside(child)
 

@@ -3,12 +3,17 @@
 import dataclasses
 import functools
 import hashlib
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.errors import DataError
+from snowdome.core.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_KEYS = ("data", "target", "feature_names", "target_names", "frame", "DESCR")  # scikit-learn's and OpenML's
 
 
 class Item(NamedTuple):
@@ -22,6 +27,8 @@ class Item(NamedTuple):
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """A frozen labelled set of vectors; indexing by a slice or integers gives a Dataset, by one integer an Item.
+
+    Indexing by one of `keys()` gives what scikit-learn's Bunch has under that name.
 
     Attributes:
         X: (n, p) values, row-major; uint8 stays uint8 and may be a memory map.
@@ -80,8 +87,12 @@ class Dataset:
     @overload
     def __getitem__(self, rows: int | np.integer[Any]) -> Item: ...
     @overload
+    def __getitem__(self, rows: str) -> Any: ...
+    @overload
     def __getitem__(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset": ...
-    def __getitem__(self, rows: Any) -> "Item | Dataset":
+    def __getitem__(self, rows: Any) -> Any:
+        if isinstance(rows, str):
+            return self._under(rows)
         if isinstance(rows, (int, np.integer)):
             row = int(rows)
             if not -len(self) <= row < len(self):
@@ -95,6 +106,40 @@ class Dataset:
         if self.image_shape is None:
             return values
         return values.reshape(*self.image_shape, *(() if self.channels == 1 else (self.channels,)))
+
+    def keys(self) -> list[str]:
+        """The names that indexing by text knows: those of scikit-learn's Bunch."""
+        return list(_KEYS)
+
+    def _under(self, key: str) -> Any:
+        if key not in _KEYS:
+            raise KeyError(f"{self.name} has no {key!r}. {did_you_mean(key, list(_KEYS))}It has: {', '.join(_KEYS)}.")
+        if key == "frame":
+            return self.frame()
+        return {
+            "data": self.X,
+            "target": self.y,
+            "feature_names": [f"pixel{number}" for number in range(1, self.X.shape[1] + 1)],
+            "target_names": list(self.classes),
+            "DESCR": "\n".join(part for part in (repr(self), self.licence, self.source, *self.notes) if part),
+        }[key]
+
+    def pixels(self) -> "pl.LazyFrame":
+        """The tidy table: label, instance, value, pixel, x, y for each pixel of each image, made when asked for.
+
+        instance is the row's number here from 1, pixel the value's number from 0, x goes right from 0 and y up from 1;
+        all images' pixel 0 come first. Filters and heads cost what they let through; a collected frame of MNIST has
+        55 million rows. `.collect().to_pandas()` gives pandas, where pandas and pyarrow are installed.
+        """
+        from snowdome.data import tidy
+
+        return tidy.pixel_table(self)
+
+    def frame(self) -> "pl.DataFrame":
+        """One row for each image: pixel1 … pixel784 as OpenML names them, and label (the code of the class)."""
+        from snowdome.data import tidy
+
+        return tidy.wide_table(self)
 
     def take(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset":
         """The rows of a slice, of integers or of a mask, as a Dataset."""
