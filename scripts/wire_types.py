@@ -23,8 +23,18 @@ HEAD = """\
 // Do not edit: change the structs and run that script again.
 """
 STATUSES = typing.get_args(messages.Status)
-PLAIN = (messages.RunRecord, messages.Costs, wire.DatasetRecord, wire.SplitRecord, wire.ErrorRecord)
-SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven)
+PLAIN = (
+    messages.RunRecord,
+    messages.Costs,
+    wire.DatasetRecord,
+    wire.SplitRecord,
+    wire.CatalogueRecord,
+    wire.EntryRecord,
+    wire.OpenRequest,
+    wire.OpenedRecord,
+    wire.ErrorRecord,
+)
+SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged)
 CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Stop, wire.Viewing)
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */

@@ -14,6 +14,7 @@ from snowdome.core.cache import folder
 from snowdome.data.dataset import Dataset
 from snowdome.server import app, browser, static
 from snowdome.server.wire import MAX_IMAGES
+from snowdome.session.host import Host
 
 
 def test_the_facts_of_the_data(door: Any) -> None:
@@ -107,7 +108,7 @@ def test_the_bundle_is_read_once_by_its_fixed_names(tmp_path: Path) -> None:
 
 
 def test_without_the_bundle_the_page_says_what_to_do(door: Any) -> None:
-    rooms = app.Rooms(door.session, door.keys, static.load_assets(Path("nowhere")))
+    rooms = app.Rooms(Host(door.session), door.keys, static.load_assets(Path("nowhere")))
     bare = app.Starlette(routes=rooms.routes())
     door.app.app = bare
     answer = door("/")

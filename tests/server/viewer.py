@@ -20,6 +20,7 @@ class Viewer:
         self.costs: dict[int, list[int]] = {}
         self.frames: list[wire.FrameHead] = []
         self.notices: list[str] = []
+        self.openings: list[dict[str, Any]] = []
         self.kinds: list[str] = []
         self.newest: bytes = b""
         headers = {"Authorization": f"Bearer {token}"}
@@ -62,6 +63,8 @@ class Viewer:
             self.records[said["run"]["id"]] = said["run"]
         if said["type"] == "costs":
             self.costs.setdefault(said["run"], []).extend(said["steps"])
+        if said["type"] == "opening":
+            self.openings.append({name: said[name] for name in ("name", "stage", "done", "total")})
         if said["type"] == "notice":
             self.notices.append(said["text"])
 

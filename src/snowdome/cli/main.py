@@ -22,6 +22,8 @@ def _app_options(command: Any) -> Any:
         click.option("--port", default=8642, show_default=True, metavar="N", type=click.IntRange(0, 65535),
                      help="Port to serve on; where it is busy, the next free one."),
         click.option("--no-browser", is_flag=True, help="Only print the address; open no browser."),
+        click.option("--upload-mb", default=512, show_default=True, metavar="N", type=click.IntRange(1, 1_000_000),
+                     help="The most megabytes that a file dropped on the app may have."),
     ):  # fmt: skip
         command = add(command)
     return command
@@ -32,22 +34,22 @@ def _app_options(command: Any) -> Any:
 @_app_options
 @click.pass_context
 @plainly
-def main(context: click.Context, data_dir: Path | None, host: str, port: int, no_browser: bool) -> None:
+def main(context: click.Context, **place: Any) -> None:
     """Open a labelled set of images and watch its maps form.
 
     Without a command it opens the digits that come with scikit-learn.
     """
     if context.invoked_subcommand is None:
-        _serve("digits", data_dir, host, port, open_browser=not no_browser)
+        _serve("digits", **place)
 
 
 @main.command("open")
 @click.argument("thing")
 @_app_options
 @plainly
-def open_command(thing: str, data_dir: Path | None, host: str, port: int, no_browser: bool) -> None:
+def open_command(thing: str, **place: Any) -> None:
     """Open THING in the app: the name of a data set, or a folder of IDX files."""
-    _serve(thing, data_dir, host, port, open_browser=not no_browser)
+    _serve(thing, **place)
 
 
 @main.command()
@@ -80,8 +82,8 @@ def doctor() -> None:
 main.add_command(map_command)
 
 
-def _serve(thing: str, data_dir: Path | None, host: str, port: int, *, open_browser: bool) -> None:
+def _serve(thing: str, *, data_dir: Path | None, no_browser: bool, **place: Any) -> None:
     from snowdome.data.source import open_dataset
     from snowdome.server.serve import serve
 
-    serve(open_dataset(thing, data_dir), host=host, port=port, open_browser=open_browser)
+    serve(open_dataset(thing, data_dir), data_dir=data_dir, open_browser=not no_browser, **place)

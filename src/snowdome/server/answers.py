@@ -1,13 +1,18 @@
-"""Answers that all rooms of the server share: records as JSON, and refusals for routes and sockets alike."""
+"""What all rooms of the server share: bodies within bounds, records as JSON, refusals for routes and sockets alike."""
 
+import asyncio
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from snowdome.server.wire import ErrorRecord
+
+BODY_SECONDS = 10.0
 
 _encode = msgspec.json.Encoder().encode
 
@@ -20,6 +25,20 @@ class Json(Response):
     def render(self, content: Any) -> bytes:
         """The bytes of the struct."""
         return _encode(content)
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, refused as soon as it is longer than allowed or has not come in time."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > most:
+                    raise HTTPException(413, f"The body has more than {most} bytes.")
+    except TimeoutError:
+        raise HTTPException(408, "The body did not come in time.") from None
+    return bytes(body)
 
 
 def refused(status: int, text: str, number: str = "") -> Json:

@@ -21,15 +21,16 @@ import snowdome
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.server import static
-from snowdome.server.answers import Json, refused
+from snowdome.server.answers import Json, read_body, refused
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.keys import Keys
 from snowdome.server.live import Live
 from snowdome.server.static import Asset, file_answer
+from snowdome.server.ways_in import Sources, WaysIn
 from snowdome.server.wire import MAX_IMAGES, NO_LABEL, DatasetRecord, SplitRecord, frame_bytes
+from snowdome.session.host import Host
 from snowdome.session.session import Session, UnknownRunError
 
-BODY_SECONDS = 10.0
 IN_THREAD = 64  # images; fewer are taken at once
 BYTES = "application/octet-stream"
 
@@ -39,11 +40,11 @@ log = logging.getLogger("snowdome.server")
 class Rooms:
     """What the routes answer with."""
 
-    def __init__(self, session: Session, keys: Keys, assets: dict[str, Asset]) -> None:
-        self.session, self.keys, self.assets = session, keys, assets
-        self.data = dataset_record(session.dataset)
-        self.label_bytes = label_bytes(session.dataset)
-        self.live = Live(session)
+    def __init__(self, host: Host, keys: Keys, assets: dict[str, Asset], sources: Sources | None = None) -> None:
+        self.host, self.keys, self.assets = host, keys, assets
+        self._facts = Facts(host.session.dataset)
+        self.live = Live(host)
+        self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -59,8 +60,17 @@ class Rooms:
             Route("/api/images", self.images, methods=["POST"]),
             Route("/api/session", self.state),
             Route("/api/runs/{run}/frame", self.frame),
+            *self.ways_in.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
+
+    @property
+    def facts(self) -> "Facts":
+        """What is told of the data that are open now."""
+        dataset = self.host.session.dataset
+        if self._facts.dataset is not dataset:
+            self._facts = Facts(dataset)
+        return self._facts
 
     async def index(self, request: Request) -> Response:
         """The app; with the token in the address, a page that takes it out of there first."""
@@ -102,29 +112,30 @@ class Rooms:
 
     async def dataset(self, request: Request) -> Response:  # noqa: ARG002
         """The facts of the data."""
-        return Json(self.data)
+        return Json(self.facts.record)
 
     async def labels(self, request: Request) -> Response:  # noqa: ARG002
         """The class of each row, u16 little endian."""
-        return Response(self.label_bytes, media_type=BYTES)
+        return Response(self.facts.labels, media_type=BYTES)
 
     async def images(self, request: Request) -> Response:
         """The pixels of the rows whose u32 numbers are the body, a byte each, row after row."""
         body = await read_body(request, MAX_IMAGES * 4)
-        n = len(self.session.dataset)
+        dataset = self.host.session.dataset
+        n = len(dataset)
         if len(body) % 4:
             raise HTTPException(400, f"The body is row numbers of 4 bytes each; got {len(body)} bytes.")
         rows = np.frombuffer(body, "<u4")
         if rows.size and int(rows.max()) >= n:
             raise HTTPException(400, f"Row {int(rows.max())} is not there; the rows are 0 to {n - 1}.")
         if rows.size <= IN_THREAD:
-            return Response(pixels(self.session.dataset, rows), media_type=BYTES)
-        found = await asyncio.to_thread(pixels, self.session.dataset, rows)
+            return Response(pixels(dataset, rows), media_type=BYTES)
+        found = await asyncio.to_thread(pixels, dataset, rows)
         return Response(found, media_type=BYTES)
 
     async def state(self, request: Request) -> Response:  # noqa: ARG002
         """All runs and their costs."""
-        return Json(self.session.snapshot())
+        return Json(self.host.session.snapshot())
 
     async def frame(self, request: Request) -> Response:
         """The newest frame of one run."""
@@ -132,7 +143,7 @@ class Rooms:
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise HTTPException(HTTPStatus.NOT_FOUND)
         try:
-            positions = await self.session.frame(int(text))
+            positions = await self.host.session.frame(int(text))
         except UnknownRunError as error:
             raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
         if positions is None:
@@ -140,18 +151,13 @@ class Rooms:
         return Response(frame_bytes(positions), media_type=BYTES)
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The body, refused as soon as it is longer than allowed or has not come in time."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > most:
-                    raise HTTPException(413, f"The body has more than {most} bytes.")
-    except TimeoutError:
-        raise HTTPException(408, "The body did not come in time.") from None
-    return bytes(body)
+class Facts:
+    """What is told of one Dataset, put together once."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.record = dataset_record(dataset)
+        self.labels = label_bytes(dataset)
 
 
 def pixels(dataset: Dataset, rows: NDArray[np.uint32]) -> bytes:
@@ -184,10 +190,12 @@ def dataset_record(dataset: Dataset) -> DatasetRecord:
         classes=list(dataset.classes),
         counts=counts,
         image_shape=dataset.image_shape,
+        channels=dataset.channels,
         ink_is_high=dataset.ink_is_high,
         splits=[split_record(dataset, code, name) for code, name in enumerate(dataset.split_names)],
         licence=dataset.licence,
         source=dataset.source,
+        notes=list(dataset.notes),
         payload_hash=dataset.payload_hash,
         version=snowdome.__version__,
     )
@@ -219,19 +227,21 @@ async def on_fault(request: Request, error: Exception) -> Response:  # noqa: ARG
     return refused(500, f"A fault of the program, number {number}; the terminal says more.", number)
 
 
-def create_app(session: Session, keys: Keys, assets: dict[str, Asset]) -> Starlette:
-    """The app without its gate. It opens the session when it starts, and closes it."""
+def create_app(session: Session, keys: Keys, assets: dict[str, Asset], sources: Sources | None = None) -> Starlette:
+    """The app without its gate. It opens the session when it starts, and closes the one that is open in the end."""
+    host = Host(session)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        session.open()
+        host.open()
         try:
             yield
         finally:
-            await session.close()
+            await host.close()
 
     handlers: dict[Any, Any] = {HTTPException: on_http_error, Exception: on_fault}
-    app = Starlette(routes=Rooms(session, keys, assets).routes(), exception_handlers=handlers, lifespan=lifespan)
+    routes = Rooms(host, keys, assets, sources).routes()
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # no answer of ours sends anybody anywhere
     return app
 

@@ -11,9 +11,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from snowdome.core.errors import SnowdomeError
 from snowdome.server import wire
 from snowdome.server.answers import refusal
-from snowdome.session.feed import Event, Feed
-from snowdome.session.messages import Costs, Notice, RunRecord, Snapshot
-from snowdome.session.session import Session
+from snowdome.session.feed import Event
+from snowdome.session.host import Host
+from snowdome.session.messages import Costs, Notice, Opening, RunRecord, Snapshot
 
 MOST_SOCKETS = 32
 SEND_SECONDS = 5.0
@@ -25,13 +25,35 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(wire.ClientMessage).decode
 
 
+class Seat:
+    """Where one who watches sits: at the session that is open now."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self.session = host.session
+        self.feed = self.session.join()
+
+    def move(self) -> bool:
+        """Go over to another session where it has taken the place of this one; whether it has."""
+        if self.session is self._host.session:
+            return False
+        self.leave()
+        self.session = self._host.session
+        self.feed = self.session.join()
+        return True
+
+    def leave(self) -> None:
+        """Watch no longer."""
+        self.session.leave(self.feed)
+
+
 class Live:
-    """The sockets of one session."""
+    """The sockets of one app."""
 
     send_seconds: ClassVar[float] = SEND_SECONDS
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, host: Host) -> None:
+        self._host = host
         self._open = 0
 
     async def talk(self, socket: WebSocket) -> None:
@@ -43,16 +65,16 @@ class Live:
         self._open += 1
         try:
             await socket.accept()
-            feed = self._session.join()
+            seat = Seat(self._host)
             try:
-                await self._both_ways(socket, feed)
+                await self._both_ways(socket, seat)
             finally:
-                self._session.leave(feed)
+                seat.leave()
         finally:
             self._open -= 1
 
-    async def _both_ways(self, socket: WebSocket, feed: Feed) -> None:
-        tasks = {asyncio.create_task(self._tell(socket, feed)), asyncio.create_task(self._listen(socket, feed))}
+    async def _both_ways(self, socket: WebSocket, seat: Seat) -> None:
+        tasks = {asyncio.create_task(self._tell(socket, seat)), asyncio.create_task(self._listen(socket, seat))}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -66,10 +88,13 @@ class Live:
             elif error is not None and not isinstance(error, WebSocketDisconnect):
                 raise error
 
-    async def _tell(self, socket: WebSocket, feed: Feed) -> None:
+    async def _tell(self, socket: WebSocket, seat: Seat) -> None:
         """Send whatever is new; TimeoutError for a client that does not take it."""
-        await self._send_text(socket, hello(feed.hello()))
+        await self._send_text(socket, hello(seat.feed.hello()))
         while True:
+            if seat.move():
+                await self._send_text(socket, hello(seat.feed.hello()))
+            feed = seat.feed
             for event in feed.events():
                 await self._send_text(socket, message(event))
             while (positions := feed.frame()) is not None:
@@ -82,7 +107,7 @@ class Live:
         async with asyncio.timeout(self.send_seconds):
             await socket.send_text(_encode(said).decode())
 
-    async def _listen(self, socket: WebSocket, feed: Feed) -> None:
+    async def _listen(self, socket: WebSocket, seat: Seat) -> None:
         """Do what the client asks, until it goes or sends what is no message."""
         while (got := await socket.receive())["type"] == "websocket.receive":
             try:
@@ -92,13 +117,13 @@ class Live:
                     await socket.close(JUNK, "This is no message of snowdome's.")
                 return
             try:
-                self._do(asked, feed)
+                self._do(asked, seat)
             except SnowdomeError as error:
-                feed.notices.append(Notice(level="error", text=str(error)))
-                feed.wake.set()
+                seat.feed.notices.append(Notice(level="error", text=str(error)))
+                seat.feed.wake.set()
 
-    def _do(self, asked: wire.ClientMessage, feed: Feed) -> None:
-        session = self._session
+    def _do(self, asked: wire.ClientMessage, seat: Seat) -> None:
+        session, feed = seat.session, seat.feed
         match asked:
             case wire.Ack():
                 feed.ack(asked.run, asked.step)
@@ -129,6 +154,8 @@ def message(event: Event) -> wire.ServerMessage:
             return wire.RunChanged(run=event)
         case Costs():
             return wire.CostsAdded(run=event.run, steps=event.steps, costs=event.costs)
+        case Opening():
+            return wire.OpeningChanged(name=event.name, stage=event.stage, done=event.done, total=event.total)
         case Notice():
             return wire.NoticeGiven(level=event.level, text=event.text)
 

@@ -29,10 +29,12 @@ from snowdome.server.app import create_app, guarded
 from snowdome.server.gate import other_hosts, own_hosts
 from snowdome.server.keys import Keys
 from snowdome.server.static import load_assets
+from snowdome.server.ways_in import UPLOAD_MB, Sources
 from snowdome.session.session import Session
 
 PORT = 8642
 PORT_TRIES = 50
+DEFAULT_SOURCES = Sources()
 
 
 def _say(text: str) -> None:
@@ -48,6 +50,7 @@ class Place:
     port: int = PORT
     open_browser: bool = True
     allow_hosts: Collection[str] = ()
+    sources: Sources = DEFAULT_SOURCES
     say: Callable[[str], None] = _say
 
 
@@ -58,8 +61,13 @@ def serve(
     port: int = PORT,
     open_browser: bool = True,
     allow_hosts: Collection[str] = (),
+    data_dir: Path | None = None,
+    upload_mb: int = UPLOAD_MB,
 ) -> None:
     """Show a Dataset in the browser; returns after Ctrl-C or SIGTERM.
+
+    From the app others can be opened: those of the catalogue, whose folders are looked for in `data_dir` first, and
+    files of up to `upload_mb` megabytes.
 
     A busy port gives the next free one, at most 50 tries. A Dataset that is not in the cache is put there, for
     the worker process maps it from there. OptionError where the host or the port cannot be had.
@@ -68,7 +76,7 @@ def serve(
         store.load(dataset.payload_hash)
     except MissingDataError:
         dataset = store.keep(dataset)
-    serve_session(Session(dataset), Place(host, port, open_browser, allow_hosts))
+    serve_session(Session(dataset), Place(host, port, open_browser, allow_hosts, Sources(data_dir, upload_mb)))
 
 
 def serve_session(session: Session, place: Place) -> None:
@@ -77,7 +85,7 @@ def serve_session(session: Session, place: Place) -> None:
     port = int(listener.getsockname()[1])
     keys = Keys(port)
     app = guarded(
-        create_app(session, keys, load_assets()),
+        create_app(session, keys, load_assets(), place.sources),
         keys,
         own_hosts(place.host, port),
         other_hosts(place.allow_hosts, port),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import SnowdomeError
-from snowdome.session.messages import Costs, Notice, OptionValue, RunRecord, Snapshot
+from snowdome.session.messages import Costs, Notice, Opening, OptionValue, RunRecord, Snapshot
 from snowdome.session.protocol import Positions
 
 MAGIC = int.from_bytes(b"SNOW", "little")
@@ -129,7 +129,7 @@ def frame_bytes(positions: Positions) -> bytes:
 
 
 class Hello(Snapshot, frozen=True, kw_only=True, tag_field="type", tag="hello"):
-    """The first message of a connection."""
+    """The first message of a connection, and the first of another session after that."""
 
 
 class RunChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="run"):
@@ -146,7 +146,11 @@ class NoticeGiven(Notice, frozen=True, kw_only=True, tag_field="type", tag="noti
     """A sentence to show."""
 
 
-ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven
+class OpeningChanged(Opening, frozen=True, kw_only=True, tag_field="type", tag="opening"):
+    """How far another data set is on its way in; with no name, that nothing is being opened any more."""
+
+
+ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
@@ -210,7 +214,11 @@ class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True)
 
 
 class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`."""
+    """The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`.
+
+    Images have `channels` values a pixel: 1 for grey, 3 for red, green and blue. `notes` say what was done to them
+    when they were read.
+    """
 
     name: str
     n: int
@@ -218,12 +226,44 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
     classes: list[str]
     counts: list[int]
     image_shape: tuple[int, int] | None
+    channels: int
     ink_is_high: bool
     splits: list[SplitRecord]
     licence: str
     source: str
+    notes: list[str]
     payload_hash: str
     version: str
+
+
+class EntryRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One data set known by name. `here`: its files are on this machine, or came with the program."""
+
+    key: str
+    title: str
+    about: str
+    licence: str
+    size: str
+    here: bool
+
+
+class CatalogueRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """The data sets known by name, and the most bytes that a file sent to the app may have."""
+
+    entries: list[EntryRecord]
+    most_bytes: int
+
+
+class OpenRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Open a data set by its key in the catalogue."""
+
+    name: str
+
+
+class OpenedRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """Another data set is open: the id of its session."""
+
+    session: str
 
 
 class ErrorRecord(msgspec.Struct, kw_only=True, frozen=True):

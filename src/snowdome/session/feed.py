@@ -9,14 +9,14 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Protocol
 
-from snowdome.session.messages import Costs, Notice, RunRecord, Snapshot
+from snowdome.session.messages import Costs, Notice, Opening, RunRecord, Snapshot
 from snowdome.session.protocol import Positions
 from snowdome.session.run import Run
 
 IN_FLIGHT = 2
 MOST_NOTICES = 100
 
-Event = RunRecord | Costs | Notice
+Event = RunRecord | Costs | Notice | Opening
 
 
 class Source(Protocol):
@@ -24,6 +24,8 @@ class Source(Protocol):
 
     @property
     def runs(self) -> Mapping[int, Run]: ...
+    @property
+    def opening(self) -> Opening: ...
     @property
     def newest_number(self) -> int: ...
     def run(self, number: int) -> Run: ...
@@ -42,6 +44,7 @@ class Feed:
         self.notices: deque[Notice] = deque(maxlen=MOST_NOTICES)
         self._versions: dict[int, int] = {}
         self._costs: dict[int, int] = {}
+        self._opening = Opening()
         self._viewing: int | None = None
         self._last: Positions | None = None
         self._in_flight: deque[tuple[int, int]] = deque()
@@ -54,7 +57,7 @@ class Feed:
         return self._session.snapshot()
 
     def events(self) -> list[Event]:
-        """Records that changed, costs that came, and notices, since the last time."""
+        """Records that changed, costs that came, how far an opening is, and notices, since the last time."""
         found: list[Event] = []
         for number, run in self._session.runs.items():
             told = self._costs.get(number, 0)
@@ -64,6 +67,9 @@ class Feed:
             if self._versions.get(number) != run.version:
                 found.append(run.record)
                 self._versions[number] = run.version
+        if self._session.opening != self._opening:
+            self._opening = self._session.opening
+            found.append(self._opening)
         while self.notices:
             found.append(self.notices.popleft())
         return found

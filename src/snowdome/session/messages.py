@@ -59,6 +59,15 @@ class Snapshot(msgspec.Struct, kw_only=True, frozen=True):
     costs: list[Costs]
 
 
+class Opening(msgspec.Struct, kw_only=True, frozen=True):
+    """Another data set on its way in: its name, and how far the reading of it has come. No name: there is none."""
+
+    name: str = ""
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+
+
 class Notice(msgspec.Struct, kw_only=True, frozen=True):
     """A sentence for the person."""
 

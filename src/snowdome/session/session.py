@@ -15,7 +15,7 @@ from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, make_layout
 from snowdome.session.feed import Feed
-from snowdome.session.messages import Notice, OptionValue, Snapshot
+from snowdome.session.messages import Notice, Opening, OptionValue, Snapshot
 from snowdome.session.process import WORKER, WorkerProcess, cause
 from snowdome.session.protocol import Ended, Open, Positions, Progress, Ready, Report, Stage, Tell, Verb
 from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
@@ -43,6 +43,7 @@ class Session:
         self.dataset = dataset
         self.id = secrets.token_hex(8)
         self.runs: dict[int, Run] = {}
+        self.opening = Opening()
         self._command, self._make = command, make
         self._feeds: set[Feed] = set()
         self._numbers = 0
@@ -67,6 +68,10 @@ class Session:
         self._closing = True
         if self._worker is not None:
             await self._worker.close()
+
+    def successor(self, dataset: Dataset) -> "Session":
+        """A session of the same kind over another Dataset; it is not open yet."""
+        return Session(dataset, command=self._command, make=self._make)
 
     @property
     def worker_pid(self) -> int | None:
@@ -102,7 +107,7 @@ class Session:
         else:
             self._queue.remove(run)
             run.change(status="stopped", message="Stopped before it began.")
-        self._wake()
+        self.wake()
 
     def pause(self, number: int) -> None:
         """Hold a run after its present step."""
@@ -182,7 +187,17 @@ class Session:
         notice = Notice(level=level, text=text)
         for feed in self._feeds:
             feed.notices.append(notice)
-        self._wake()
+        self.wake()
+
+    def tell_opening(self, opening: Opening) -> None:
+        """Tell everybody how far another data set is."""
+        self.opening = opening
+        self.wake()
+
+    def wake(self) -> None:
+        """Have everybody look for what is new."""
+        for feed in self._feeds:
+            feed.wake.set()
 
     # The queue.
 
@@ -193,7 +208,7 @@ class Session:
         self._numbers += 1
         self.runs[run.record.id] = run
         self._queue.append(run)
-        self._wake()
+        self.wake()
         return run
 
     def _forget_old_runs(self) -> None:
@@ -210,7 +225,7 @@ class Session:
         self._worker.send(msgspec.structs.replace(run.begin, held=run.held))
         for verb in run.early:
             self._tell(run, verb)
-        self._wake()
+        self.wake()
 
     def _control(self, number: int, verb: Verb) -> None:
         run = self.run(number)
@@ -224,10 +239,6 @@ class Session:
     def _tell(self, run: Run, verb: Verb) -> None:
         if run is self._active and self._worker is not None:
             self._worker.send(Tell(run.record.id, verb))
-
-    def _wake(self) -> None:
-        for feed in self._feeds:
-            feed.wake.set()
 
     # The worker.
 
@@ -257,7 +268,7 @@ class Session:
                 self._progress(run, report)
             case Ended():
                 self._end(run, report)
-        self._wake()
+        self.wake()
 
     def _progress(self, run: Run, report: Progress) -> None:
         run.cost_steps += report.cost_steps
@@ -312,7 +323,7 @@ class Session:
             self._pump()
         else:
             self._give_up(why)
-        self._wake()
+        self.wake()
 
     def _give_up(self, why: str) -> None:
         text = f"The worker process cannot be started: {why}. The terminal may say more."

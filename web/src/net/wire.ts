@@ -70,7 +70,10 @@ export interface CostsRecord {
   costs: number[];
 }
 
-/** The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. */
+/**
+ * The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. Images have `channels`
+ * values a pixel: 1 for grey, 3 for red, green and blue. `notes` say what was done to them when they were read.
+ */
 export interface DatasetRecord {
   name: string;
   n: number;
@@ -78,10 +81,12 @@ export interface DatasetRecord {
   classes: string[];
   counts: number[];
   image_shape: [number, number] | null;
+  channels: number;
   ink_is_high: boolean;
   splits: SplitRecord[];
   licence: string;
   source: string;
+  notes: string[];
   payload_hash: string;
   version: string;
 }
@@ -93,13 +98,39 @@ export interface SplitRecord {
   start?: number;
 }
 
+/** The data sets known by name, and the most bytes that a file sent to the app may have. */
+export interface CatalogueRecord {
+  entries: EntryRecord[];
+  most_bytes: number;
+}
+
+/** One data set known by name. `here`: its files are on this machine, or came with the program. */
+export interface EntryRecord {
+  key: string;
+  title: string;
+  about: string;
+  licence: string;
+  size: string;
+  here: boolean;
+}
+
+/** Open a data set by its key in the catalogue. */
+export interface OpenRequest {
+  name: string;
+}
+
+/** Another data set is open: the id of its session. */
+export interface OpenedRecord {
+  session: string;
+}
+
 /** The answer to a request that failed. `id` finds the details in the terminal, where there are any. */
 export interface ErrorRecord {
   id: string;
   text: string;
 }
 
-/** The first message of a connection. */
+/** The first message of a connection, and the first of another session after that. */
 export interface Hello {
   type: "hello";
   session: string;
@@ -128,8 +159,17 @@ export interface NoticeGiven {
   text: string;
 }
 
+/** How far another data set is on its way in; with no name, that nothing is being opened any more. */
+export interface OpeningChanged {
+  type: "opening";
+  name: string;
+  stage: string;
+  done: number;
+  total: number;
+}
+
 /** What the server sends as text. */
-export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven;
+export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged;
 
 /** That frame, and all sent before it, have been drawn. */
 export interface Ack {

@@ -1,0 +1,233 @@
+"""Ways to other data from within the app: by a key of the catalogue, or as a file whose bytes are the request's body.
+
+No path and no address comes from a client: the catalogue's keys are its own, and a file that is sent lies under a name
+of ours while it is read. What the client calls it is a label for people, and stands where our name would be seen.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import errno
+import os
+import re
+import secrets
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from snowdome.core import cache
+from snowdome.core.control import Control, Stopped
+from snowdome.core.errors import SnowdomeError
+from snowdome.data import catalogue, store
+from snowdome.data.dataset import Dataset
+from snowdome.data.source import open_dataset
+from snowdome.server.answers import Json, read_body
+from snowdome.server.wire import CatalogueRecord, EntryRecord, OpenedRecord, OpenRequest
+from snowdome.session.host import BusyError, Host, Watch
+
+MEGABYTE = 1_000_000
+UPLOAD_MB = 512
+MOST_WORDS = 2000  # bytes of a request that is JSON
+PIECE = 1 << 20
+IDLE_SECONDS = 30.0
+LEFT_SECONDS = 86_400.0  # what a killed program left behind is removed after a day
+MOST_LABEL = 80
+UNNAMED = "dropped file"
+
+
+@dataclasses.dataclass(frozen=True)
+class Sources:
+    """Where named data sets are looked for first, and how much may be sent to the app."""
+
+    data_dir: Path | None = None
+    upload_mb: int = UPLOAD_MB
+
+    @property
+    def most_bytes(self) -> int:
+        """The most bytes that a file may have."""
+        return self.upload_mb * MEGABYTE
+
+
+class WaysIn:
+    """The routes that lead to another data set."""
+
+    def __init__(self, host: Host, sources: Sources, check: Callable[[Dataset], Any]) -> None:
+        self._host, self._sources, self._check = host, sources, check
+
+    def routes(self) -> list[BaseRoute]:
+        """All of them."""
+        return [
+            Route("/api/catalogue", self.catalogue),
+            Route("/api/open", self.open, methods=["POST"]),
+            Route("/api/upload", self.upload, methods=["PUT"]),
+        ]
+
+    async def catalogue(self, request: Request) -> Response:  # noqa: ARG002
+        """The data sets known by name."""
+        return Json(CatalogueRecord(entries=entries(self._sources.data_dir), most_bytes=self._sources.most_bytes))
+
+    async def open(self, request: Request) -> Response:
+        """Open a data set of the catalogue."""
+        try:
+            asked = msgspec.json.decode(await read_body(request, MOST_WORDS), type=OpenRequest)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise HTTPException(400, 'The body is {"name": "…"} with a key of the catalogue.') from None
+        entry = catalogue.ENTRIES.get(asked.name)
+        if entry is None:
+            raise HTTPException(404, f"There is no such data set. There is: {', '.join(catalogue.ENTRIES)}.")
+        with self._opening(entry.title) as watch:
+            return await self._show(lambda: open_dataset(asked.name, self._sources.data_dir, watch))
+
+    async def upload(self, request: Request) -> Response:
+        """Open the file that is the body."""
+        label = label_of(request.query_params.get("name", ""))
+        most = self._sources.most_bytes
+        length = request.headers.get("content-length", "")
+        announced = int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
+        if announced > most:
+            raise too_large(most)
+        with self._opening(label) as watch, place_for_upload() as path:
+            if not await receive(request, path, most, lambda done: watch.report("receiving", done, announced)):
+                raise HTTPException(400, f"{label} is empty: there is nothing to open.")
+            return await self._show(lambda: open_upload(path, label, watch), path, label)
+
+    async def _show(self, read: Callable[[], Dataset], path: Path | None = None, label: str = "") -> Response:
+        """Show what `read` gives; the errors meant for people name no path of ours."""
+
+        def checked() -> Dataset:
+            dataset = read()
+            self._check(dataset)
+            return dataset
+
+        try:
+            session = await self._host.show(checked)
+        except SnowdomeError as error:
+            raise HTTPException(400, self._without_paths(str(error), path, label)) from None
+        except MemoryError:
+            raise HTTPException(507, "Not enough memory to open this. Close something, or open fewer rows.") from None
+        except Stopped:
+            raise HTTPException(503, "The app is being closed.") from None
+        return Json(OpenedRecord(session=session.id))
+
+    @contextlib.contextmanager
+    def _opening(self, name: str) -> Iterator[Watch]:
+        try:
+            with self._host.opening(name) as watch:
+                yield watch
+        except BusyError as error:
+            raise HTTPException(409, str(error)) from None
+        except OSError as error:
+            raise HTTPException(507, no_room(error)) from error
+
+    def _without_paths(self, text: str, path: Path | None, label: str) -> str:
+        if path is not None:
+            text = text.replace(str(path), label).replace(path.name, label)
+        roots = [self._sources.data_dir, os.environ.get("SNOWDOME_DATA"), cache.folder(), Path.home()]
+        for root in sorted({str(root) for root in roots if root}, key=len, reverse=True):
+            text = text.replace(root.rstrip(os.sep) + os.sep, f"…{os.sep}")
+        return text
+
+
+def entries(data_dir: Path | None) -> list[EntryRecord]:
+    """The catalogue as the app shows it."""
+    return [
+        EntryRecord(
+            key=key,
+            title=entry.title,
+            about=entry.about,
+            licence=entry.licence,
+            size=entry.size,
+            here=not entry.files or catalogue.find(key, data_dir) is not None,
+        )
+        for key, entry in catalogue.ENTRIES.items()
+    ]
+
+
+def label_of(name: str) -> str:
+    """What a person may be shown as the name of a file that was sent: its last part, without what controls text."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name[: 10 * MOST_LABEL]))[-1]
+    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    words = " ".join(seen.split())
+    if not words.strip(". "):
+        return UNNAMED
+    return words if len(words) <= MOST_LABEL else f"{words[: MOST_LABEL - 9]}…{words[-8:]}"
+
+
+@contextlib.contextmanager
+def place_for_upload() -> Iterator[Path]:
+    """An empty file under a name of ours, for its owner alone; it is removed in the end."""
+    home = cache.private_folder(cache.folder() / "uploads")
+    for left in home.iterdir():
+        if time.time() - left.stat().st_mtime > LEFT_SECONDS:
+            left.unlink(missing_ok=True)
+    path = home / f"upload-{secrets.token_hex(8)}"
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+async def receive(request: Request, path: Path, most: int, told: Callable[[int], None]) -> int:
+    """Write the body into the file as it comes, a piece of it in memory at a time; how many bytes there were.
+
+    The bytes are counted as they come, whatever the header announced.
+    """
+    done, waiting = 0, bytearray()
+    stream = request.stream()
+    with path.open("wb") as file:
+        while True:
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    piece = await anext(stream, None)
+            except TimeoutError:
+                raise HTTPException(408, "The file stopped coming. Send it again.") from None
+            if piece is None:
+                break
+            done += len(piece)
+            if done > most:
+                raise too_large(most)
+            waiting += piece
+            if len(waiting) >= PIECE:
+                await asyncio.to_thread(file.write, bytes(waiting))
+                waiting.clear()
+                told(done)
+        await asyncio.to_thread(file.write, bytes(waiting))
+    return done
+
+
+def open_upload(path: Path, label: str, control: Control) -> Dataset:
+    """The Dataset in a file that was sent, named as the person knows it."""
+    dataset = open_dataset(path, control=control)
+    stem = Path(label).stem if label != UNNAMED else label
+    named = dataclasses.replace(
+        dataset,
+        name=dataset.name.replace(path.name, stem),
+        source=dataset.source.replace(path.name, label),
+        notes=tuple(note.replace(path.name, label) for note in dataset.notes),
+    )
+    return store.keep(named)
+
+
+def too_large(most: int) -> HTTPException:
+    """The refusal of a file that is longer than allowed."""
+    return HTTPException(
+        413,
+        f"The file has more than {most // MEGABYTE:,} MB, the most that is taken here. Start snowdome with its path "
+        f"instead, or with a larger --upload-mb.",
+    )
+
+
+def no_room(error: OSError) -> str:
+    """What a failing disk means for the person."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "The disk of the cache folder is full. Make room on it, then try again."
+    return f"A file could not be read or written: {(error.strerror or 'unknown cause').lower()}."

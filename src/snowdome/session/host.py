@@ -1,0 +1,112 @@
+"""The one session that is open, and the way to another: read beside it, then put in its place."""
+
+import asyncio
+import concurrent.futures
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from snowdome.core.control import Control
+from snowdome.core.errors import SnowdomeError
+from snowdome.data.dataset import Dataset
+from snowdome.session.messages import Opening
+from snowdome.session.session import Session
+
+REPORT_SECONDS = 0.1
+NOTHING = Opening()
+
+Result = TypeVar("Result")
+
+
+class BusyError(SnowdomeError):
+    """Another data set is being opened."""
+
+
+class Watch(Control):
+    """Told by whoever opens a data set how far it has come, from any thread; `say` is called on the event loop."""
+
+    def __init__(self, name: str, say: Callable[[Opening], None]) -> None:
+        super().__init__()
+        self.name = name
+        self._say, self._loop = say, asyncio.get_running_loop()
+        self._last = ("", 0.0)
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell it, at most ten times a second but always the first and the last of a stage."""
+        last_stage, last_time = self._last
+        now = time.monotonic()
+        if stage == last_stage and done < total and now - last_time < REPORT_SECONDS:
+            return
+        self._last = (stage, now)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            self._loop.call_soon_threadsafe(self._say, Opening(name=self.name, stage=stage, done=done, total=total))
+
+
+class Host:
+    """Holds the session that people watch. Those who do look at `session` again whenever they are woken."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._watch: Watch | None = None
+        self._closing = False
+
+    def open(self) -> None:
+        """Open the first session."""
+        self.session.open()
+
+    async def close(self) -> None:
+        """End the worker; what is being opened is given up."""
+        self._closing = True
+        if self._watch is not None:
+            self._watch.stopping = True
+        await self.session.close()
+
+    @contextlib.contextmanager
+    def opening(self, name: str) -> Iterator[Watch]:
+        """Take the one place there is for opening something; BusyError where it is taken."""
+        if self._watch is not None:
+            raise BusyError(f"{self._watch.name} is being opened. Wait until it is there, then try again.")
+        watch = self._watch = Watch(name, self._tell)
+        self._tell(Opening(name=name))
+        try:
+            yield watch
+        finally:
+            self._watch = None
+            self._tell(NOTHING)
+
+    async def show(self, read: Callable[[], Dataset]) -> Session:
+        """Read a Dataset in a thread and show it in place of the one that is open.
+
+        The session before goes on until there is another Dataset, and stays where `read` raises; then its runs are
+        stopped and its worker is ended.
+        """
+        dataset = await in_thread(read)
+        before = self.session
+        if self._closing:
+            return before
+        self.session = before.successor(dataset)
+        self.session.open()
+        before.wake()
+        await before.close()
+        return self.session
+
+    def _tell(self, opening: Opening) -> None:
+        self.session.tell_opening(opening)
+
+
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """What `work` gives, from a thread that the end of the program does not wait for."""
+    future: concurrent.futures.Future[Result] = concurrent.futures.Future()
+
+    def do() -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=do, name="opening", daemon=True).start()
+    return await asyncio.wrap_future(future)
