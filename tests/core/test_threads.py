@@ -3,11 +3,12 @@
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
-from snowdome.core.threads import available, one_blas_thread, resolve, run_tasks
+from snowdome.core.threads import available, one_blas_thread, resolve, run_beside, run_tasks
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -27,7 +28,7 @@ def test_the_caller_works_too_and_one_thread_means_the_caller_alone() -> None:
 
 
 @pytest.mark.skipif(available() < 2, reason="this process may use one processor only")
-def test_two_threads_work_at_the_same_time() -> None:
+def test_two_count_of_threadswork_at_the_same_time() -> None:
     """Each waits for the other, so that one thread alone could not end it."""
     both = threading.Barrier(2, timeout=20)
     run_tasks(lambda _: both.wait(), 2, 2)
@@ -86,7 +87,7 @@ def test_tasks_within_tasks_and_many_callers_do_not_hang(python: Run) -> None:
 
 
 @pytest.mark.skipif(available() < 2 or not hasattr(os, "fork"), reason="needs two processors and fork")
-def test_after_a_fork_the_child_has_threads_of_its_own(python: Run) -> None:
+def test_after_a_fork_the_child_has_count_of_threadsof_its_own(python: Run) -> None:
     """joblib and Linux' multiprocessing fork; the parent's pool has no threads in the child."""
     done = python("""
         import os, sys, threading, warnings
@@ -124,3 +125,21 @@ def test_blas_is_on_one_thread_within_the_context_only() -> None:
     with one_blas_thread():
         assert set(used()) <= {1}
     assert used() == before
+
+
+@pytest.mark.parametrize("count_of_threads", [1, 2, 4])
+def test_what_goes_first_goes_beside_the_tasks_and_all_is_done_in_the_end(count_of_threads):
+    done = []
+
+    def first():
+        if count_of_threads > 1:
+            deadline = time.monotonic() + 10
+            while not done and time.monotonic() < deadline:
+                time.sleep(0.001)
+            assert done, "no task was done while the first was still going on"
+        done.append("first")
+
+    run_beside(first, done.append, 9, count_of_threads)
+    assert sorted(done, key=str) == [*range(9), "first"]
+    if count_of_threads == 1:
+        assert done[0] == "first"

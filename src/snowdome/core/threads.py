@@ -30,6 +30,10 @@ def resolve(n_jobs: int | None) -> int:
     return n_jobs if n_jobs > 0 else max(1, available() + 1 + n_jobs)
 
 
+def _nothing() -> None:
+    pass
+
+
 def _forget() -> None:
     """A forked child has none of its parent's threads."""
     global _pool  # noqa: PLW0603
@@ -50,19 +54,24 @@ def _shared_pool() -> ThreadPoolExecutor:
 
 def run_tasks(task: Callable[[int], Any], count: int, threads: int) -> None:
     """Call `task(0) … task(count - 1)` on up to `threads` threads, this one among them; raise what one raises."""
-    helpers = min(threads, count) - 1
-    if helpers <= 0:
-        for number in range(count):
-            task(number)
-        return
+    run_beside(_nothing, task, count, threads)
+
+
+def run_beside(first: Callable[[], Any], task: Callable[[int], Any], count: int, threads: int) -> None:
+    """The same, while this thread calls `first()` before it takes tasks itself.
+
+    For work of two kinds of which one goes in stages: nobody waits at the end of a stage, there are tasks to do.
+    """
     numbers = iter(range(count))  # a range iterator steps atomically under the interpreter lock
 
     def drain() -> None:
         for number in numbers:
             task(number)
 
+    helpers = min(threads - 1, count if first is not _nothing else count - 1)
     pending = [_shared_pool().submit(drain) for _ in range(helpers)]
     try:
+        first()
         drain()
     finally:
         for future in pending:  # one that never started is not waited for: its thread may be waiting for us

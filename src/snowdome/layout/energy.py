@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.threads import run_tasks
+from snowdome.core.threads import run_beside, run_tasks
 from snowdome.layout.repulsion import AllPairs, GridRepulsion
 from snowdome.space.affinity import Graph
 
@@ -48,7 +48,9 @@ class StudentEnergy:
         self.graph = graph
         self.threads = threads
         n = len(graph.indptr) - 1
-        self._repulsion = AllPairs(n, threads) if n <= _FEW else GridRepulsion(n, threads)
+        # Repulsion goes in stages and has half of the threads; the other half attracts meanwhile.
+        half = max(1, threads // 2)
+        self._repulsion = AllPairs(n, half) if n <= _FEW else GridRepulsion(n, half)
         self._forces = Forces(np.empty((2, n), np.float32), np.empty((2, n), np.float32), 0.0)
         weight = graph.weight[graph.weight > 0].astype(np.float64)
         self._self_information = float((weight * np.log(weight)).sum())
@@ -66,8 +68,10 @@ class StudentEnergy:
         def attract(part: int) -> None:
             kernels.student_attraction(*csr, Y, bounds[part], bounds[part + 1], forces.pull)
 
-        run_tasks(attract, _PARTS, self.threads)
-        self._z = max(self._repulsion(Y, low, high, forces.push), np.finfo(np.float64).tiny)
+        def repel() -> None:
+            self._z = max(self._repulsion(Y, low, high, forces.push), np.finfo(np.float64).tiny)
+
+        run_beside(repel, attract, _PARTS, self.threads - self._repulsion.threads + 1)
         forces.push_by = 1.0 / self._z
         return forces
 

@@ -156,13 +156,14 @@ gather = njit(
 
 
 @njit(
-    void(*[float32[:, ::1]] * 5, float32, float32, float32, float32, uint64, uint64, float64[::1]),
+    void(*[float32[:, ::1]] * 5, float32, float32, float32, float32, float32[::1], uint64, uint64, float64[:, ::1]),
     **_sums,
 )
-def gains_and_momentum(Y, velocity, gain, pull, push, pull_by, push_by, momentum, rate, begin, end, sums):
+def gains_and_momentum(Y, velocity, gain, pull, push, pull_by, push_by, momentum, rate, shift, begin, end, facts):
     """One step of descent with momentum and a gain for each coordinate (Jacobs 1988), moves at most 5 long.
 
-    The gradient is pull_by · pull + push_by · push. sums[c] becomes the sum of the new Y[c] over these columns.
+    The gradient is pull_by · pull + push_by · push. `shift` is subtracted as well. facts[c] becomes the sum, the least
+    and the greatest of the new Y[c] over these columns.
     """
     dims = U(Y.shape[0])
     for c in range(dims):
@@ -175,6 +176,7 @@ def gains_and_momentum(Y, velocity, gain, pull, push, pull_by, push_by, momentum
             velocity[c, i] = momentum * old - rate * g * gradient
     for c in range(dims):
         total = 0.0
+        low, high = F(np.inf), F(-np.inf)
         for i in range(begin, end):
             length = F(0)
             for other in range(dims):
@@ -182,24 +184,11 @@ def gains_and_momentum(Y, velocity, gain, pull, push, pull_by, push_by, momentum
             step = velocity[c, i]
             if length > F(25):
                 step *= F(5) / np.sqrt(length)
-            moved = Y[c, i] + step
+            moved = Y[c, i] + step - shift[c]
             Y[c, i] = moved
             total += float64(moved)
-        sums[c] = total
-
-
-@njit(void(float32[:, ::1], float32[::1], uint64, uint64, float32[:, ::1]), **_exact)
-def recentre(Y, mean, begin, end, box):
-    """Subtract the mean from these columns; box[0] and box[1] become their least and greatest coordinates."""
-    for c in range(U(Y.shape[0])):
-        low, high = F(np.inf), F(-np.inf)
-        for i in range(begin, end):
-            value = Y[c, i] - mean[c]
-            Y[c, i] = value
-            # written so that a NaN becomes both the least and the greatest, and is seen
-            low = low if low < value else value
-            high = high if high > value else value
-        box[0, c], box[1, c] = low, high
+            low, high = min(low, moved), max(high, moved)
+        facts[c, 0], facts[c, 1], facts[c, 2] = total, low, high
 
 
 @njit(void(float32[:, ::1], float32[::1], float32, uint32[::1]), **_exact)

@@ -14,6 +14,7 @@ from snowdome.layout.energy import Energy, Forces, Positions
 
 _COST_EVERY = 10
 _REORDER_EVERY = 50
+_SETTLED = 400  # steps after which neighbours on the map change slowly
 _PARTS = 8  # of the points; fixed, so that sums do not depend on the threads
 
 
@@ -42,15 +43,18 @@ class GainsAndMomentum:
         self._velocity = np.zeros((dims, n), np.float32)
         self._gain = np.ones((dims, n), np.float32)
         self._bounds = np.linspace(0, n, _PARTS + 1).astype(np.int64)
-        self._sums = np.zeros((_PARTS, dims))
-        self._boxes = np.empty((_PARTS, 2, dims), np.float32)
+        self._facts = np.empty((_PARTS, dims, 3))
+        self._shift = np.zeros(dims, np.float32)
 
     def start(self, Y: Positions) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The corners of the box around Y."""
         return Y.min(1), Y.max(1)
 
     def move(self, Y: Positions, forces: Forces, phase: Phase) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Move Y down the gradient and back to its mean, in place; returns the corners of the box around it."""
+        """Move Y down the gradient, in place; returns the corners of the box around it.
+
+        What its mean was off the origin after the step before is taken off in the same pass.
+        """
         from snowdome.layout import kernels
 
         scales = [np.float32(x) for x in (phase.exaggeration, forces.push_by, phase.momentum, phase.rate)]
@@ -59,18 +63,17 @@ class GainsAndMomentum:
         def step(part: int) -> None:
             kernels.gains_and_momentum(
                 Y, self._velocity, self._gain, forces.pull, forces.push, *scales,
-                bounds[part], bounds[part + 1], self._sums[part],
+                self._shift, bounds[part], bounds[part + 1], self._facts[part],
             )  # fmt: skip
 
         run_tasks(step, _PARTS, self.threads)
-        mean = (self._sums.sum(0) / Y.shape[1]).astype(np.float32)
-
-        def centre(part: int) -> None:
-            kernels.recentre(Y, mean, bounds[part], bounds[part + 1], self._boxes[part])
-
-        occupied = np.flatnonzero(np.diff(bounds))
-        run_tasks(centre, _PARTS, self.threads)
-        return self._boxes[occupied, 0].min(0), self._boxes[occupied, 1].max(0)
+        self._shift = (self._facts[:, :, 0].sum(0) / Y.shape[1]).astype(np.float32)
+        # NaN adds up, but is neither least nor greatest for every compiler: the sum is asked as well
+        bad = np.where(np.isfinite(self._shift), np.float32(0), np.float32(np.nan))
+        return (
+            self._facts[:, :, 1].min(0).astype(np.float32) + bad,
+            self._facts[:, :, 2].max(0).astype(np.float32) + bad,
+        )
 
     def reorder(self, order: NDArray[np.int64]) -> None:
         """Row i from now on is what row order[i] was."""
@@ -82,7 +85,7 @@ def descend(
 ) -> Iterator[Frame]:
     """Run the phases from `start` (d, n) and yield Frames: see Layout.frames.
 
-    Every 50 steps the rows are put in the order of a space-filling curve through the map, so that a row finds its
+    Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map, so that a row finds its
     neighbours in the cache; Frames are in the order of the data all the same. Raises DivergedError, naming the step,
     when a position is no longer finite.
     """
@@ -100,7 +103,7 @@ def descend(
     yield frame()
     for number, phase in enumerate(phases):  # noqa: B007 - `frame` reads it
         for within in range(phase.steps):
-            if step % _REORDER_EVERY == 0:
+            if step % (_REORDER_EVERY if step < _SETTLED else 2 * _REORDER_EVERY) == 0:
                 order = along_curve(Y, low, high)
                 energy.reorder(order)
                 rule.reorder(order)
