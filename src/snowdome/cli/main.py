@@ -1,4 +1,4 @@
-"""The command line: `snowdome [open THING]`, `map`, `datasets`, `doctor`."""
+"""The command line: `snowdome [open THING]`, `map`, `table`, `datasets`, `doctor`."""
 
 from pathlib import Path
 from typing import Any
@@ -8,16 +8,13 @@ import click
 import snowdome
 from snowdome.cli.errors import plainly
 from snowdome.cli.map import map_command
-
-_data = click.option(
-    "--data", "data_dir", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-    help="Where the folders of named data sets are looked for first.",
-)  # fmt: skip
+from snowdome.cli.opening import data_options, opened
+from snowdome.cli.table import table_command
 
 
 def _app_options(command: Any) -> Any:
     for add in (
-        _data,
+        data_options,
         click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to serve on."),
         click.option("--port", default=8642, show_default=True, metavar="N", type=click.IntRange(0, 65535),
                      help="Port to serve on; where it is busy, the next free one."),
@@ -53,7 +50,7 @@ def open_command(thing: str, **place: Any) -> None:
 
 
 @main.command()
-@_data
+@data_options
 @plainly
 def datasets(data_dir: Path | None) -> None:
     """List the data sets known by name and whether they are on this machine."""
@@ -80,10 +77,10 @@ def doctor() -> None:
 
 
 main.add_command(map_command)
+main.add_command(table_command)
 
 
 def _serve(thing: str, *, data_dir: Path | None, no_browser: bool, **place: Any) -> None:
-    from snowdome.data.source import open_dataset
     from snowdome.server.serve import serve
 
-    serve(open_dataset(thing, data_dir), data_dir=data_dir, open_browser=not no_browser, **place)
+    serve(opened(thing, data_dir), data_dir=data_dir, open_browser=not no_browser, **place)

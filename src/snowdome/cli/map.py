@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from snowdome.cli.errors import plainly
-from snowdome.core.control import Control, Stopped
+from snowdome.cli.opening import Watched, data_options, opened
+from snowdome.core.control import Stopped
 from snowdome.core.errors import OptionError
 from snowdome.core.options import Option, options_of
 from snowdome.data.dataset import Dataset
@@ -41,19 +42,17 @@ class MapCommand(click.Command):
               help="Write id, x, y, label to a .parquet, .csv or .npz file.")  # fmt: skip
 @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the map.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's facts as the last line.")
-@click.option("--data", "data_dir", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Where the folders of named data sets are looked for first.")  # fmt: skip
+@data_options
 @plainly
 def map_command(thing: str, method: str, dims: int, seed: int, threads: int | None, **rest: Any) -> None:
     """Lay out THING and write the map. Ctrl-C keeps the map as it stands."""
     from snowdome.core.cache import disk_memo
-    from snowdome.data.source import open_dataset
 
     out, png, as_json, data_dir = (rest.pop(name) for name in ("out", "png", "as_json", "data_dir"))
     _check_files(out, png)
     chosen = {name: None if value is NONE else value for name, value in rest.items() if value is not None}
     layout = make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **chosen)
-    dataset = open_dataset(thing, data_dir)
+    dataset = opened(thing, data_dir)
     began = time.perf_counter()
     frame = _run(layout, dataset, disk_memo(dataset.payload_hash))
     seconds = time.perf_counter() - began
@@ -114,12 +113,7 @@ def write_table(path: Path, dataset: Dataset, frame: Frame) -> None:
 
 def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:
     """The last Frame, with progress on stderr; Ctrl-C ends the run and keeps what there is."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"),
-               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True)) as bar, _interrupting(_Watched(bar)) as control:
+    with _interrupting(_Watched()) as control:
         frame = None
         try:
             for frame in layout.frames(dataset.X, control, memo):
@@ -134,31 +128,13 @@ def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:
     return frame
 
 
-class _Watched(Control):
-    """Shows stages and steps on a progress bar."""
-
-    def __init__(self, bar: Any) -> None:
-        super().__init__()
-        self._bar = bar
-        self._task: Any = None
-        self._stage = ""
-
-    def report(self, stage: str, done: int, total: int) -> None:
-        """A bar for each stage of the preparation."""
-        self._update(stage, done, total, "")
+class _Watched(Watched):
+    """Shows the stages and the steps of a run."""
 
     def show(self, frame: Frame, layout: Layout) -> None:
         """The bar of the run itself, with its cost."""
         cost = "" if math.isnan(frame.cost) else f"{layout.cost_name} {frame.cost:.4f}"
-        self._update(layout.title, frame.step, frame.steps, cost)
-
-    def _update(self, stage: str, done: int, total: int, note: str) -> None:
-        if stage != self._stage:
-            if self._task is not None:
-                self._bar.update(self._task, completed=self._bar.tasks[self._task].total)
-            self._stage = stage
-            self._task = self._bar.add_task(stage, total=total or 1, note=note)
-        self._bar.update(self._task, completed=done if total else 1, note=note)
+        self.update(layout.title, frame.step, frame.steps, cost)
 
 
 @contextlib.contextmanager
@@ -175,6 +151,7 @@ def _interrupting(control: _Watched) -> Iterator[_Watched]:
         yield control
     finally:
         signal.signal(signal.SIGINT, before)
+        control.close()
 
 
 def _check_files(out: Path | None, png: Path | None) -> None:
