@@ -85,9 +85,9 @@ def descend(
 ) -> Iterator[Frame]:
     """Run the phases from `start` (d, n) and yield Frames: see Layout.frames.
 
-    Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map, so that a row finds its
-    neighbours in the cache; Frames are in the order of the data all the same. Raises DivergedError, naming the step,
-    when a position is no longer finite.
+    Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map, so that a row
+    finds its neighbours in the cache; Frames are in the order of the data all the same. Raises DivergedError, naming
+    the step, when a position is no longer finite.
     """
     Y = start.copy()
     steps = sum(phase.steps for phase in phases)
