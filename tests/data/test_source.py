@@ -70,12 +70,12 @@ def test_files_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "--data DIR or SNOWDOME_DATA" in sentence
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x89PNG\r\n", b"label,pixel0\n5,0\n"])
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"\0\0\0"])
 def test_a_file_that_no_reader_knows(tmp_path: Path, content: bytes) -> None:
     """F-10: also where its name looks right."""
     path = tmp_path / "train-images-idx3-ubyte.gz"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"^train-images-idx3-ubyte.gz: no reader knows this file. Readers: idx"):
+    with pytest.raises(DataError, match=r"^train-images-idx3-ubyte.gz: no reader knows this file. Readers: "):
         open_dataset(path)
 
 

@@ -96,7 +96,11 @@ def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control
 
 def _key(reader_id: str, reader: ModuleType, path: Path, how: Reading) -> str:
     """What a decoded data set is remembered under: the reader, its version and options, each file's size and time."""
-    stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in reader.files(path)]
+    stats: Any
+    if hasattr(reader, "stamps"):  # a reader of many small files has asked for them all at once
+        stats = str(path.resolve()), [tuple(stamp) for stamp in reader.stamps(path)]
+    else:
+        stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in reader.files(path)]
     return f"{reader_id} {reader.VERSION} {how} {stats}"
 
 
