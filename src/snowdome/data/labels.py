@@ -25,7 +25,7 @@ def encode(values: Iterable[Any] | NDArray[Any]) -> tuple[NDArray[np.int64] | No
     One label for each row: an array (n,) or (n, 1), a list, or rows of which one value is 1 and the others 0 (n, k).
     The codes are None where every label is missing. Raises DataError for what is no label, and beyond 65,535 classes.
     """
-    array = values if isinstance(values, np.ndarray) else _array(list(values))
+    array = values if isinstance(values, np.ndarray) else as_array(list(values))
     notes: list[str] = []
     if array.ndim == 2 and array.shape[1] != 1:
         array = _one_hot(array)
@@ -60,8 +60,8 @@ def is_one_hot(array: NDArray[Any]) -> bool:
     return bool((ones.sum(1) == 1).all() and (ones | (array == 0)).all())
 
 
-def _array(values: list[Any]) -> NDArray[Any]:
-    """The values as (n,) objects, so that numpy does not make text of the numbers among them."""
+def as_array(values: list[Any]) -> NDArray[Any]:
+    """The values as (n,) objects, so that numpy makes no text of the numbers among them; rows of values as (n, k)."""
     if values and all(isinstance(value, (list, tuple, np.ndarray)) for value in values):
         try:
             return np.asarray(values)
@@ -141,6 +141,7 @@ def _order(names: list[str]) -> list[str]:
 def _number_or_text(names: list[str]) -> Any:
     """How names are ordered that are not all whole: fractions by their value, anything else as text."""
     try:
-        return float if all(np.isfinite(float(name)) for name in names if name) else str
+        numbers = all(np.isfinite(float(name)) for name in names if name)
     except ValueError:
         return str
+    return (lambda name: (float(name), name)) if numbers else str

@@ -1,5 +1,6 @@
 """Open anything: a name of the catalogue or a path."""
 
+import dataclasses
 import importlib.metadata
 import os
 from pathlib import Path
@@ -12,18 +13,19 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
-from snowdome.data import catalogue, store
+from snowdome.data import catalogue, objects, store
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading, arranged
+
+_WHOLE = (60_000, 70_000)  # rows of MNIST's training part, and of both parts where they come in one piece
 
 readers = Registry("reader", "snowdome.data.readers")
 
 
-def open_dataset(
-    thing: "str | os.PathLike[str]", data_dir: Path | None = None, control: Control | None = None, **options: Any
-) -> Dataset:
-    """The Dataset of a catalogue name or of a path, memory-mapped from the cache (decoded there the first time).
+def open_dataset(thing: Any, data_dir: Path | None = None, control: Control | None = None, **options: Any) -> Dataset:
+    """The Dataset of a catalogue name, of a path, or of what is in memory: arrays, (X, y), a Bunch, a dataframe.
 
+    It is memory-mapped from the cache, where it is decoded the first time.
     `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`). `control` is told how far the
     reading has come and can stop it. `options` are those of `Reading`.
 
@@ -31,6 +33,8 @@ def open_dataset(
     this machine; DataError where they are damaged or of no known format.
     """
     how, watcher = _reading(options), control or Control()
+    if not isinstance(thing, (str, os.PathLike)):
+        return store.keep(_known(arranged(objects.dataset_of(thing, how), how)))
     name = os.fspath(thing)
     if name in catalogue.ENTRIES:
         return _open_named(name, data_dir, how, watcher)
@@ -43,7 +47,7 @@ def open_dataset(
         )
     reader_id, reader = reader_of(path)
     key = _key(reader_id, reader, path, how)
-    return store.remembered(key, lambda: catalogue.recognise(arranged(reader.read(path, how, watcher), how)))
+    return store.remembered(key, lambda: _known(arranged(reader.read(path, how, watcher), how)))
 
 
 def reader_of(path: Path) -> tuple[str, ModuleType]:
@@ -61,6 +65,17 @@ def reader_of(path: Path) -> tuple[str, ModuleType]:
         f"Readers: {', '.join(readers.names())}. A folder of IDX files has names such as "
         f"train-images-idx3-ubyte.gz."
     )
+
+
+def _known(dataset: Dataset) -> Dataset:
+    """The Dataset under its name where its payload is a known one, also where the container knew of no splits."""
+    found = catalogue.recognise(dataset)
+    if found is dataset and dataset.split is None and len(dataset) == _WHOLE[1]:
+        split = (np.arange(_WHOLE[1]) >= _WHOLE[0]).astype(np.uint8)
+        parted = dataclasses.replace(dataset, split=split, split_names=("train", "test"))
+        named = catalogue.recognise(parted)
+        found = dataset if named is parted else named
+    return found
 
 
 def _reading(options: dict[str, Any]) -> Reading:

@@ -114,13 +114,14 @@ def _labels(parts: list[Part], notes: list[str], name: str) -> tuple[NDArray[np.
         return None, ()
     given: list[Any] = []
     for part in parts:
-        mine = [None] * len(part.X) if part.labels is None else np.asarray(_as_array(part.labels))
+        mine = [None] * len(part.X) if part.labels is None else part.labels
+        mine = mine if isinstance(mine, np.ndarray) else labels.as_array(list(mine))
+        mine = mine[:, 0] if mine.ndim == 2 and mine.shape[1] == 1 else mine
         if len(mine) != len(part.X):
             of = f" of {part.split}" if part.split else ""
             raise DataError(f"{name}: {len(mine):,} labels for {len(part.X):,} rows{of}. They must be equal.")
         given.append(mine)
-    alike = all(isinstance(mine, np.ndarray) and (mine.dtype.kind, mine.ndim) == (given[0].dtype.kind, given[0].ndim)
-                for mine in given)  # fmt: skip
+    alike = len({(mine.dtype.kind, mine.shape[1:]) for mine in given}) == 1
     together = np.concatenate(given) if alike else [value for mine in given for value in list(mine)]
     try:
         codes, classes, said = labels.encode(together)
@@ -128,15 +129,6 @@ def _labels(parts: list[Part], notes: list[str], name: str) -> tuple[NDArray[np.
         raise DataError(f"{name}: {error}") from error
     notes.extend(said)
     return codes, classes
-
-
-def _as_array(values: Any) -> NDArray[Any]:
-    """Labels as an array that did not change them: numbers among text stay numbers."""
-    if isinstance(values, np.ndarray):
-        return values
-    objects = np.empty(len(values), object)
-    objects[:] = list(values)
-    return objects
 
 
 def _splits(parts: list[Part]) -> tuple[NDArray[np.uint8] | None, tuple[str, ...]]:

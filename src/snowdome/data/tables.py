@@ -1,0 +1,205 @@
+"""Tables of any library as rows and labels: which column is what.
+
+The label is the column that the person names; else one with a usual name; else the only column of text; else, where the
+numbers are one or more too many for a square image, what stands before or after them. Files and frames share this.
+"""
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.errors import DataError, did_you_mean
+from snowdome.data import labels
+from snowdome.data.reading import Reading
+from snowdome.data.vectors import About, Part
+
+LABELS = ("label", "labels", "class", "classes", "target", "y", "digit", "category", "species", "variety")
+_IDS = ("id", "ids", "imageid", "image_id", "index", "instance", "unnamed: 0", "__index_level_0__", "",
+        "path", "file", "filename", "file_name")  # fmt: skip
+_SPLITS = ("split", "subset")
+_ONE_HOT = re.compile(r"(?:label|class|target|y)[-_ .]?(\w+)", re.IGNORECASE)
+
+
+def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> list[Part]:
+    """The rows of a narwhals DataFrame, one Part for each split that it knows.
+
+    `headed` says that its column names mean something. Adds to the notes of `about`. Raises DataError where there is
+    no column of numbers or no such label.
+    """
+    rows = len(frame)
+    if not rows:
+        raise DataError(f"{about.name}: has no rows.")
+    frame, empty = _without_empty(frame)
+    if empty:
+        about.notes.append(f"columns without any value were left out: {_listed(empty)}")
+    numbers, text, lists = _kinds(frame)
+    taken = _named_columns(frame.columns, text, how, about, headed=headed)
+    numbers = [name for name in numbers if name not in taken.values()]
+    left = [name for name in text if name not in taken.values()]
+    if lists and len(lists) == 1:
+        left, X, columns = left + numbers, _of_lists(frame, lists[0], about.name), []
+    elif numbers:
+        left, X, columns = left + lists, matrix(frame, numbers), numbers
+    else:
+        raise DataError(f"{about.name}: no column of numbers among {_listed(frame.columns)}; expected a value for "
+                        f"each pixel.")  # fmt: skip
+    given: Any = None
+    if "label" in taken:
+        given = values_of(frame[taken["label"]])
+    elif columns:
+        X, columns, given = _by_place(X, columns, about, headed=headed)
+    if left:
+        about.notes.append(f"columns left out: {_listed(left)}")
+    ids = _ids(frame[taken["id"]]) if "id" in taken else None
+    whole = Part(X, given, "", ids, columns)
+    return _by_split(whole, values_of(frame[taken["split"]])) if "split" in taken else [whole]
+
+
+def _without_empty(frame: Any) -> tuple[Any, list[str]]:
+    """Without the columns that hold nothing, such as the one after a comma at the end of each line."""
+    counts = frame.null_count()
+    empty = [name for name in frame.columns if int(counts[name][0]) == len(frame) and name.lower() not in LABELS]
+    return (frame.drop(empty), empty) if empty else (frame, [])
+
+
+def _kinds(frame: Any) -> tuple[list[str], list[str], list[str]]:
+    """The names of the columns of numbers, of text, and of lists."""
+    numbers, text, lists = [], [], []
+    for name, dtype in frame.schema.items():
+        if dtype.is_numeric() or str(dtype) == "Boolean":
+            numbers.append(name)
+        elif str(dtype).startswith(("List", "Array")) or (str(dtype) == "Object" and _holds_lists(frame[name])):
+            lists.append(name)
+        else:
+            text.append(name)
+    return numbers, text, lists
+
+
+def _holds_lists(column: Any) -> bool:
+    return isinstance(column[0], (list, tuple, np.ndarray))
+
+
+def _named_columns(names: list[str], text: list[str], how: Reading, about: About, *, headed: bool) -> dict[str, str]:
+    """Which columns are the label, the id and the split, as far as their names tell."""
+    taken: dict[str, str] = {}
+    lower = {name.strip().lower(): name for name in reversed(names)} if headed else {}
+    if how.label is not None:
+        if how.label not in names:
+            raise DataError(f"{about.name}: has no column {how.label!r}. {did_you_mean(how.label, names)}"
+                            f"It has: {_listed(names)}.")  # fmt: skip
+        taken["label"] = how.label
+    for noun, usual in (("label", LABELS), ("id", _IDS), ("split", _SPLITS)):
+        found = [lower[name] for name in usual if name in lower and lower[name] not in taken.values()]
+        if found and noun not in taken:
+            taken[noun] = found[0]
+    free = [name for name in text if name not in taken.values()]
+    if "label" not in taken and len(free) == 1:
+        taken["label"] = free[0]
+    return taken
+
+
+def values_of(column: Any) -> Any:
+    """The values of a narwhals Series: numbers as an array, anything else as a list."""
+    if column.dtype.is_numeric():
+        return np.asarray(column.to_numpy())
+    return column.to_list()
+
+
+def matrix(frame: Any, names: list[str]) -> NDArray[Any]:
+    """Columns of numbers as (n, p); what is missing is NaN."""
+    import narwhals as nw
+
+    chosen = frame.select(names)
+    odd = [name for name, dtype in chosen.schema.items() if str(dtype) == "Boolean" or str(dtype).startswith("Decimal")]
+    if odd:
+        chosen = chosen.with_columns(nw.col(odd).cast(nw.Float64))
+    X = np.asarray(chosen.to_numpy())
+    if X.dtype.kind not in "iuf":
+        X = np.column_stack([np.asarray(chosen[name].cast(nw.Float64).to_numpy()) for name in names])
+    return X
+
+
+def _of_lists(frame: Any, name: str, where: str) -> NDArray[Any]:
+    """A column of lists, which may be of lists again, as an array."""
+    rows = frame[name].to_list()
+    try:
+        X = np.array([np.asarray(row) for row in rows] if isinstance(rows[0], np.ndarray) else rows)
+    except ValueError as error:
+        lengths = [len(row) if row is not None else 0 for row in rows]
+        odd = next((row for row, length in enumerate(lengths) if length != lengths[0]), 0)
+        raise DataError(f"{where}: column {name!r}, row {odd + 1}: a list of {lengths[odd]} values; the first row has "
+                        f"{lengths[0]}. All must be of one length.") from error  # fmt: skip
+    if X.dtype.kind not in "biuf":
+        raise DataError(f"{where}: column {name!r} has lists of {X.dtype}, or rows without one; expected numbers.")
+    return X
+
+
+def _by_place(
+    X: NDArray[Any], columns: list[str], about: About, *, headed: bool
+) -> tuple[NDArray[Any], list[str], Any]:
+    """(X, columns, labels) of numbers of which some may be labels, told by the names or by where they stand."""
+    p = len(columns)
+    named = [column for column in columns if _ONE_HOT.fullmatch(column)] if headed else []
+    if len(named) > 1:
+        places = [columns.index(column) for column in named]
+        if labels.is_one_hot(X[:, places]):
+            names = [match[1] for column in named if (match := _ONE_HOT.fullmatch(column))]
+            given = [names[place] for place in X[:, places].argmax(1)]
+            about.notes.append(f"labels were read from the {len(named)} columns {named[0]} to {named[-1]}")
+            return np.delete(X, places, axis=1), [column for column in columns if column not in named], given
+    if _is_square(p):
+        return X, columns, None
+    if _is_square(p - 1):
+        first, last = (len(np.unique(X[:, place])) for place in (0, -1))
+        place = 0 if first >= last or last > labels.MOST_CLASSES else p - 1
+        about.notes.append(f"the {'last' if place else 'first'} of {p} columns was taken as the label")
+        rest = slice(0, -1) if place else slice(1, None)
+        return X[:, rest], columns[rest], X[:, place]
+    for k in range(2, min(p, 1000)):
+        if _is_square(p - k):
+            for mine, rest in ((slice(0, k), slice(k, None)), (slice(p - k, None), slice(0, p - k))):
+                if labels.is_one_hot(X[:, mine]):
+                    about.notes.append(
+                        f"labels were read from the {'last' if rest.start == 0 else 'first'} {k} columns"
+                    )
+                    return X[:, rest], columns[rest], X[:, mine].argmax(1)
+    about.notes.append("no column of labels was found; it can be named with label=")
+    return X, columns, None
+
+
+def _is_square(p: int) -> bool:
+    return p >= 64 and math.isqrt(p) ** 2 == p
+
+
+def _ids(column: Any) -> NDArray[Any] | None:
+    """The ids as whole numbers or text; None where they are neither, or not all different."""
+    values = column.to_list()
+    if len(set(map(str, values))) < len(values):
+        return None
+    if all(isinstance(value, int) and abs(value) < 2**63 for value in values):
+        return np.array(values, np.int64)
+    return np.array(values) if all(isinstance(value, str) and len(value) <= 1000 for value in values) else None
+
+
+def _by_split(whole: Part, splits: list[Any]) -> list[Part]:
+    """One Part for each split, train and test first."""
+    names = np.array([str(name) for name in splits])
+    order = sorted(set(names.tolist()), key=lambda name: ({"train": 0, "test": 1}.get(name, 2), name))
+    parts = []
+    for name in order:
+        rows = np.flatnonzero(names == name)
+        given = whole.labels
+        if given is not None:
+            given = given[rows] if isinstance(given, np.ndarray) else [given[row] for row in rows]
+        ids = None if whole.ids is None else whole.ids[rows]
+        parts.append(Part(whole.X[rows], given, name, ids, whole.columns))
+    return parts
+
+
+def _listed(names: list[str]) -> str:
+    """Some names, and how many more there are."""
+    shown = ", ".join(map(repr, names[:8]))
+    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")
