@@ -16,6 +16,7 @@ _HOMES = {
     "OptionError": ("snowdome.core.errors", "OptionError"),
     "SnowdomeError": ("snowdome.core.errors", "SnowdomeError"),
     "open": ("snowdome.data.source", "open_dataset"),
+    "split": ("snowdome.data.split", "split"),
 }
 
 __all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0605 - the names of _HOMES

@@ -4,6 +4,7 @@ from snowdome.core.errors import OptionError as OptionError
 from snowdome.core.errors import SnowdomeError as SnowdomeError
 from snowdome.data.dataset import Dataset as Dataset
 from snowdome.data.source import open_dataset as open
+from snowdome.data.split import split as split
 from snowdome.layout.base import Frame as Frame
 from snowdome.layout.methods.pca import PCA as PCA
 from snowdome.layout.methods.tsne import TSNE as TSNE
