@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
 
 FLAGS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -82,14 +82,20 @@ def opened(thing: str, *arguments: str, environment: dict[str, str] | None = Non
 class Tab:
     """One page of the app, watched for anything that should not happen."""
 
-    def __init__(self, browser: Browser, app: App, *, width: int = 1280, height: int = 800, scheme: str = "light"):
+    def __init__(
+        self, browser: Browser, app: App, *, width: int = 1280, height: int = 800, scheme: str = "light",
+        cuttable: bool = False,
+    ) -> None:  # fmt: skip
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme
         )
         self.origin = app.url.partition("/?")[0]
         self.foreign: list[str] = []
         self.faults: list[str] = []
+        self.sockets: list[WebSocketRoute] = []
         self.context.route(re.compile(".*"), self._only_ours)
+        if cuttable:
+            self.context.route_web_socket(re.compile(".*"), self._pass_on)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
@@ -103,6 +109,11 @@ class Tab:
         else:
             self.foreign.append(url)
             route.abort()
+
+    def _pass_on(self, socket: WebSocketRoute) -> None:
+        """A socket that goes through the test, which can cut it: `tab.sockets[-1].close()`."""
+        socket.connect_to_server()
+        self.sockets.append(socket)
 
     def facts(self) -> dict[str, str]:
         """The attributes of the canvas."""
@@ -159,15 +170,16 @@ class Tab:
         return np.array([camera["x"] + (pixel[0] - left) / camera["zoom"],
                          camera["y"] - (pixel[1] - top) / camera["zoom"]])  # fmt: skip
 
-    def shown_image(self, selector: str = "#hover-card canvas") -> NDArray[np.uint8]:
-        """The pixels of an image that the page shows, (height, width), as grey."""
+    def shown_image(self, selector: str = "#hover-card canvas", channels: int = 1) -> NDArray[np.uint8]:
+        """The pixels of an image that the page shows: (height, width) as grey, or (height, width, 3) in colour."""
         program = """selector => {
             const canvas = document.querySelector(selector);
             const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-            return { width, height, values: Array.from(data).filter((_, i) => i % 4 === 0) };
+            return { width, height, values: Array.from(data) };
         }"""
         found = self.page.evaluate(program, selector)
-        return np.array(found["values"], np.uint8).reshape(found["height"], found["width"])
+        pixels = np.array(found["values"], np.uint8).reshape(found["height"], found["width"], 4)
+        return pixels[..., 0] if channels == 1 else pixels[..., :channels]
 
     def close(self) -> None:
         """Close the tab; nothing foreign was asked for and nothing went wrong in it."""

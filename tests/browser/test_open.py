@@ -1,0 +1,159 @@
+"""Other data from within the app: chosen or dropped, small or broken, and by name."""
+
+import io
+import zipfile
+
+import numpy as np
+import pytest
+
+from .driver import Tab, opened, until
+
+CLASSES = ("cat", "dog")
+EACH = 12
+
+
+def picture(number):
+    """A colour image of 4 × 6 pixels that is like no other."""
+    return np.random.default_rng(number).integers(0, 256, (6, 4, 3), np.uint8)
+
+
+def png(pixels):
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """The files of a folder with a folder for each class, by path, in the order in which they are read."""
+    paths = [f"{name}/{number:02}.png" for name in CLASSES for number in range(EACH)]
+    return {path: png(picture(row)) for row, path in enumerate(paths)}
+
+
+@pytest.fixture(scope="module")
+def pets(pictures):
+    """The same as a zip."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for path, content in pictures.items():
+            archive.writestr(path, content)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def app():
+    with opened("digits") as app:
+        yield app
+
+
+@pytest.fixture
+def tab(browser, app):
+    tab = Tab(browser, app)
+    tab.wait(lambda f: f.get("ready") == "true")
+    yield tab
+    tab.close()
+
+
+def file(name, content):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def shows(tab, name, n):
+    """Wait until those data are on the stage."""
+    tab.page.wait_for_function("n => document.querySelector('#map')?.dataset.n === n", arg=str(n))
+    tab.wait(lambda f: f.get("ready") == "true" and f["n"] == str(n))
+    assert name in tab.page.inner_text("header")
+
+
+def point_at_a_dot(tab):
+    """Move to a dot; its row."""
+    run = int(tab.facts()["run"])
+    tab.camera_at_rest()
+    x, y = tab.pixel(tab.positions(run)[3])
+    tab.page.mouse.move(x + 30, y + 30)
+    tab.page.mouse.move(x, y, steps=3)
+    return int(tab.wait(lambda f: f["hover"] != "")["hover"])
+
+
+def test_the_name_in_the_header_opens_a_dialog_that_the_keyboard_closes(tab):
+    tab.page.click("#data-name")
+    dialog = tab.page.locator("#open-dialog")
+    assert "MNIST" in dialog.inner_text()
+    assert dialog.locator("[aria-current=true]").get_attribute("data-key") == "digits"
+    tab.page.keyboard.press("Escape")
+    until(lambda: dialog.count() == 0)
+    tab.page.keyboard.press("o")
+    until(lambda: dialog.count() == 1)
+    before = tab.facts()["status"]
+    tab.page.keyboard.press("Tab")
+    inside = "document.querySelector('#open-dialog').contains(document.activeElement)"
+    assert tab.page.evaluate(inside)
+    tab.page.keyboard.press("Escape")
+    until(lambda: dialog.count() == 0)
+    assert tab.facts()["status"] == before or tab.facts()["status"] == "done"
+
+
+def test_what_is_broken_is_said_in_the_dialog_and_the_old_data_stay(tab, pets):
+    session = tab.session()["session"]
+    tab.page.click("#data-name")
+    for content in (pets[:700], b"\x00\x01\x02" * 50, b""):
+        tab.page.set_input_files("#open-file", files=[file("pets.zip", content)])
+        until(lambda: tab.page.locator("#open-problem").count())
+        said = tab.page.inner_text("#open-problem")
+        assert "pets.zip" in said
+        assert "upload-" not in said
+        assert "/" not in said
+    tab.page.keyboard.press("Escape")
+    assert tab.facts()["n"] == "1797"
+    assert tab.session()["session"] == session
+    tab.faults.clear()  # the browser reports each refusal
+
+
+def test_a_zip_takes_the_place_of_what_is_open_in_all_tabs(tab, browser, app, pets):
+    other = Tab(browser, app)
+    assert "open MNIST" in tab.page.inner_text("#invitation")
+    tab.page.click("#data-name")
+    tab.page.set_input_files("#open-file", files=[file("pets.zip", pets)])
+    for each in (tab, other):
+        shows(each, "pets", 2 * EACH)
+        assert each.page.locator("#legend label").all_inner_texts() == list(CLASSES)
+    assert tab.page.locator("#invitation").count() == 0
+    row = point_at_a_dot(tab)
+    until(lambda: tab.page.locator("#hover-card canvas").get_attribute("data-row") == str(row))
+    np.testing.assert_array_equal(tab.shown_image(channels=3), picture(row))
+    assert CLASSES[row // EACH] in tab.page.inner_text("#hover-card")
+    assert len(app.workers()) == 1
+    other.close()
+
+
+def test_a_folder_is_sent_in_one_piece(tab, tmp_path, pictures):
+    for path, content in pictures.items():
+        target = tmp_path / "my animals" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not path.endswith("11.png"):
+            target.write_bytes(content)
+    (tmp_path / "my animals" / ".DS_Store").write_bytes(b"junk")
+    tab.page.click("#data-name")
+    tab.page.set_input_files("#open-folder", tmp_path / "my animals")
+    shows(tab, "my animals", 2 * EACH - 2)
+    assert tab.page.locator("#legend label").all_inner_texts() == list(CLASSES)
+
+
+def test_a_file_is_dropped_anywhere_and_a_name_brings_the_digits_back(tab, pets):
+    drop = tab.page.evaluate_handle(
+        """bytes => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "dropped pets.zip"));
+            return data;
+        }""",
+        list(pets),
+    )
+    tab.page.dispatch_event("#map", "dragover", {"dataTransfer": drop})
+    until(lambda: tab.page.locator(".drop-hint").count() == 1)
+    tab.page.dispatch_event("#map", "drop", {"dataTransfer": drop})
+    shows(tab, "dropped pets", 2 * EACH)
+    tab.page.click("#data-name")
+    tab.page.click("[data-key=digits]")
+    shows(tab, "Digits", 1797)
