@@ -13,7 +13,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
-from snowdome.data import catalogue, objects, store
+from snowdome.data import catalogue, objects, refused, store
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading, arranged
 
@@ -56,6 +56,8 @@ def reader_of(path: Path) -> tuple[str, ModuleType]:
     if path.is_file():
         with path.open("rb") as file:
             head = file.read(4096)
+        if (why := refused.why(path, head)) is not None:
+            raise DataError(why)
     for name in readers.names():
         reader = readers.module(name)
         if reader.sniff(path, head):
