@@ -263,3 +263,17 @@ def test_the_order_does_not_depend_on_the_disk(make: Any, monkeypatch: pytest.Mo
     forward = list(folder._walk(top, []))
     monkeypatch.setattr(folder, "_walk", lambda *_: iter(forward[::-1]))
     assert values(folder.read(top)) == list(range(30))
+
+
+def test_mnist_as_files_is_mnist(make: Any, mnist: Dataset, mnist_folder: Path) -> None:
+    """Numbered across the classes, the images come in MNIST's own order, with MNIST's own values and labels."""
+    rows = [*range(1000), *range(60_000, 60_500)]
+    files = {}
+    for row in rows:
+        file = io.BytesIO()
+        item = mnist[row]
+        Image.fromarray(np.asarray(item.image)).save(file, "PNG")
+        files[f"{'train' if row < 60_000 else 'test'}/{item.label}/{row}.png"] = file.getvalue()
+    dataset = folder.read(make(files))
+    assert dataset.payload_hash == mnist[rows].payload_hash
+    assert (dataset.classes, dataset.image_shape, dataset.ink_is_high) == (mnist.classes, (28, 28), True)
