@@ -76,6 +76,7 @@ def test_the_catalogue_says_what_is_here(door: Any) -> None:
     assert found["digits"]["here"] is True
     assert set(found["mnist"]) == {"key", "title", "about", "licence", "size", "here"}
     assert told["most_bytes"] == 512_000_000
+    assert "idx" in told["readers"]
 
 
 def test_a_file_that_is_sent_takes_the_place_of_what_is_open(

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { cost, count, duration, parseSeed, runState, spaceName } from "./format";
+import { bytes, cost, count, duration, parseSeed, runState, spaceName } from "./format";
 import type { RunRecord } from "./net/wire";
 
 it("writes numbers as people read them", () => {
   expect(count(70_000)).toBe("70,000");
+  expect(bytes(999)).toBe("1 kB");
+  expect(bytes(11_594_722)).toBe("12 MB");
+  expect(bytes(2_500_000_000)).toBe("2.5 GB");
   expect(cost(2.81249)).toBe("2.812");
   expect(cost(Number.NaN)).toBe("–");
   expect(duration(0.2)).toBe("1 s");

@@ -6,6 +6,12 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export const count = (n: number): string => whole.format(n);
 
+/** A number of bytes in the unit that one would say it in. */
+export function bytes(n: number): string {
+  if (n < 1e6) return `${count(Math.max(1, n / 1e3))} kB`;
+  return n < 1e9 ? `${count(n / 1e6)} MB` : `${(n / 1e9).toFixed(1)} GB`;
+}
+
 export function cost(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return Math.abs(value) >= 100 ? value.toPrecision(4) : value.toFixed(3);
@@ -48,8 +54,12 @@ export function runState(run: RunRecord): string {
 
 function preparing(run: RunRecord): string {
   if (run.stage === "") return "preparing";
-  if (run.stage_total <= 0) return run.stage;
-  return `${run.stage}, ${Math.floor((100 * run.stage_done) / run.stage_total)} %`;
+  return stageState(run.stage, run.stage_done, run.stage_total);
+}
+
+/** How far a named stage is: "finding neighbours, 60 %". */
+export function stageState(stage: string, done: number, total: number): string {
+  return total > 0 ? `${stage}, ${Math.floor((100 * done) / total)} %` : stage;
 }
 
 const LARGEST_SEED = 2 ** 31 - 1;

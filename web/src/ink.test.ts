@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inkOnPaper } from "./ink";
+import { inColour, inkOnPaper } from "./ink";
 
 it("keeps every value exactly, or turns every value over", () => {
   const values = Uint8Array.from({ length: 256 }, (_, value) => value);
@@ -9,4 +9,9 @@ it("keeps every value exactly, or turns every value over", () => {
     expect([...kept.slice(4 * value, 4 * value + 4)]).toEqual([value, value, value, 255]);
     expect(turned[4 * value]).toBe(255 - value);
   }
+});
+
+it("draws colours as they are", () => {
+  const values = Uint8Array.from([255, 0, 10, 1, 2, 3]);
+  expect([...inColour(values)]).toEqual([255, 0, 10, 255, 1, 2, 3, 255]);
 });

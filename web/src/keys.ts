@@ -2,6 +2,7 @@
 
 import { showAllClasses } from "./legend";
 import { playOrPause, startNewSeed, startSameSeed, stepOnce } from "./live";
+import { dialogOpen, showDialog } from "./open";
 import { helpOpen, hovered, pinned, stage } from "./state";
 
 interface Key {
@@ -34,6 +35,7 @@ export const KEYS: readonly Key[] = [
       pan("ArrowDown", 0, PAN),
     ],
   },
+  { keys: "O", says: "open other data", does: one("o", showDialog) },
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
   { keys: "Enter", says: "keep the image under the pointer", does: one("Enter", keepHovered) },
@@ -59,7 +61,7 @@ export function toggleHelp(): void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (dialogOpen.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target as HTMLElement;
   if (target.matches("input:not([type=checkbox]), textarea")) return;
   if (OWN_KEYS.has(event.key) && target.matches("button, input, select, a")) return;

@@ -5,7 +5,7 @@ import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
 import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
-import { chosen, driven, known, link, shown, stage, tell } from "./state";
+import { chosen, driven, known, link, opening, shown, stage, tell } from "./state";
 
 const LARGEST_NEW_SEED = 9999;
 const CATCH_UP_MS = 1500;
@@ -13,6 +13,7 @@ const CATCH_UP_MS = 1500;
 let socket: LiveSocket | null = null;
 let session: string | null = null;
 let catchUpTimer: number | undefined;
+let gone = false;
 
 export function connect(knownSession: string | null): void {
   session = knownSession;
@@ -23,6 +24,18 @@ export function connect(knownSession: string | null): void {
     onProblem: (text) => tell("error", text),
   });
   socket.connect();
+}
+
+/** Start the page over: another session answers under this address, and its data and runs are others. */
+export function leave(): void {
+  if (gone) return;
+  gone = true;
+  window.location.reload();
+}
+
+/** Whether the page is about to start over; what fails from then on matters to nobody. */
+export function leaving(): boolean {
+  return gone;
 }
 
 /** Tell the server that this frame is drawn and the next may come. */
@@ -38,10 +51,13 @@ function linkChanged(state: LinkState): void {
 }
 
 function receive(message: ServerMessage): void {
+  if (gone) return;
   switch (message.type) {
     case "hello":
-      // Another session answers under this address: the data and the runs may be others.
-      if (session !== null && session !== message.session) window.location.reload();
+      if (session !== null && session !== message.session) {
+        leave();
+        return;
+      }
       session = message.session;
       known.value = restored(message.runs, message.costs);
       break;
@@ -54,6 +70,9 @@ function receive(message: ServerMessage): void {
       return;
     case "notice":
       tell(message.level, message.text);
+      return;
+    case "opening":
+      opening.value = message.name === "" ? null : message;
       return;
   }
   window.clearTimeout(catchUpTimer);
@@ -68,6 +87,7 @@ function sayFailure(run: RunRecord): void {
 }
 
 function receiveFrame(frame: Frame): void {
+  if (gone) return;
   if (chosen.value === null || chosen.value === frame.run) stage.value?.offer(frame);
   else acknowledge(frame); // sent before the server heard what this tab looks at
 }

@@ -7,11 +7,13 @@ import { fetchDataset, fetchFrame, fetchLabels, fetchSession, type Snapshot } fr
 import type { Frame } from "./net/frame";
 import { ImageCache } from "./net/images";
 import { isOver, restored } from "./net/session";
+import { learnCatalogue, startDrops } from "./open";
 import { codes, dataset, fatal, images, known, shown, stage } from "./state";
 import "./style/base.css";
 import "./style/window.css";
 import "./style/stage.css";
 import "./style/panel.css";
+import "./style/open.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
 
@@ -43,6 +45,7 @@ async function boot(): Promise<void> {
   if (first) stage.value?.offer(first);
   await firstPicture(first);
   connect(session.session);
+  await learnCatalogue();
 }
 
 /** The first picture comes before the stream, which would compete with it. */
@@ -63,6 +66,7 @@ function firstPicture(first: Frame | null): Promise<void> {
 
 startTheme();
 startKeys();
+startDrops();
 const root = document.querySelector("#app");
 if (root) render(<App />, root);
 boot().catch((error: Error) => {

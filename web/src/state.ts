@@ -6,7 +6,7 @@ import type { Stage } from "./map/stage";
 import type { ImageCache } from "./net/images";
 import { drivenRun, type Known, NOTHING } from "./net/session";
 import type { LinkState } from "./net/socket";
-import type { DatasetRecord, RunRecord } from "./net/wire";
+import type { DatasetRecord, OpeningChanged, RunRecord } from "./net/wire";
 
 export interface Shown {
   run: number;
@@ -43,6 +43,8 @@ export const pinned = signal<number | null>(null);
 export const autoFit = signal(true);
 
 export const link = signal<LinkState>({ kind: "connecting" });
+/** Another data set that is on its way in, asked for by this tab or by another. */
+export const opening = signal<OpeningChanged | null>(null);
 export const notices = signal<readonly Notice[]>([]);
 export const fatal = signal<string | null>(null);
 export const helpOpen = signal(false);
@@ -79,11 +81,16 @@ export function dismiss(key: number): void {
   notices.value = notices.value.filter((notice) => notice.key !== key);
 }
 
+/** A class as people see it; the empty name stands for rows whose label is missing. */
+export const className = (name: string | undefined): string => name || "no label";
+
 export function labelOf(row: number): string {
   const code = codes.value[row];
-  const name = code === undefined ? undefined : dataset.value?.classes[code];
-  return name ?? "no label";
+  return className(code === undefined ? undefined : dataset.value?.classes[code]);
 }
+
+/** What the rows are: images, or plain rows of values. */
+export const rowsNoun = computed(() => (dataset.value?.image_shape ? "images" : "rows"));
 
 export function splitOf(row: number): string {
   let first = 0;

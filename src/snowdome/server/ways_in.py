@@ -28,7 +28,7 @@ from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import SnowdomeError
 from snowdome.data import catalogue, store
 from snowdome.data.dataset import Dataset
-from snowdome.data.source import open_dataset
+from snowdome.data.source import open_dataset, readers
 from snowdome.server.answers import Json, read_body
 from snowdome.server.wire import CatalogueRecord, EntryRecord, OpenedRecord, OpenRequest
 from snowdome.session.host import BusyError, Host, Watch
@@ -72,7 +72,13 @@ class WaysIn:
 
     async def catalogue(self, request: Request) -> Response:  # noqa: ARG002
         """The data sets known by name."""
-        return Json(CatalogueRecord(entries=entries(self._sources.data_dir), most_bytes=self._sources.most_bytes))
+        return Json(
+            CatalogueRecord(
+                entries=entries(self._sources.data_dir),
+                readers=readers.names(),
+                most_bytes=self._sources.most_bytes,
+            )
+        )
 
     async def open(self, request: Request) -> Response:
         """Open a data set of the catalogue."""

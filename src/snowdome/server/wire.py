@@ -248,9 +248,10 @@ class EntryRecord(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class CatalogueRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """The data sets known by name, and the most bytes that a file sent to the app may have."""
+    """The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have."""
 
     entries: list[EntryRecord]
+    readers: list[str]
     most_bytes: int
 
 

@@ -1,7 +1,7 @@
 // The few HTTP calls. Every address is relative, so that the app works under any prefix.
 
 import { decodeFrame, type Frame } from "./frame";
-import type { DatasetRecord, ErrorRecord, Hello } from "./wire";
+import type { CatalogueRecord, DatasetRecord, ErrorRecord, Hello } from "./wire";
 
 /** What GET api/session answers: the same as the socket's first message, without its tag. */
 export type Snapshot = Omit<Hello, "type">;
@@ -33,6 +33,20 @@ export async function fetchSession(): Promise<Snapshot> {
 /** Class codes, one per row; 65535 where a row has none. */
 export async function fetchLabels(): Promise<Uint16Array<ArrayBuffer>> {
   return new Uint16Array(await (await ask("./api/labels")).arrayBuffer());
+}
+
+export async function fetchCatalogue(): Promise<CatalogueRecord> {
+  return (await ask("./api/catalogue")).json() as Promise<CatalogueRecord>;
+}
+
+/** Returns when that data set is open in place of the one before. */
+export async function openNamed(name: string): Promise<void> {
+  await ask("./api/open", { method: "POST", body: JSON.stringify({ name }) });
+}
+
+/** Returns when the data of that file are open. The name is for people; the file's bytes say what it is. */
+export async function sendFile(name: string, body: Blob): Promise<void> {
+  await ask(`./api/upload?name=${encodeURIComponent(name)}`, { method: "PUT", body });
 }
 
 /** The newest frame of a run, or null where there is none yet. */

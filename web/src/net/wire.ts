@@ -98,9 +98,10 @@ export interface SplitRecord {
   start?: number;
 }
 
-/** The data sets known by name, and the most bytes that a file sent to the app may have. */
+/** The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have. */
 export interface CatalogueRecord {
   entries: EntryRecord[];
+  readers: string[];
   most_bytes: number;
 }
 

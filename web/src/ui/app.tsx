@@ -5,6 +5,7 @@ import { Header } from "./header";
 import { Help } from "./help";
 import { MapArea } from "./map";
 import { Messages } from "./messages";
+import { DropHint, OpenDialog } from "./open";
 import { Panel } from "./panel";
 import { StatusLine } from "./status";
 import { Timeline } from "./timeline";
@@ -27,6 +28,8 @@ export function App(): JSX.Element {
       <StatusLine />
       <Help />
       <HoverCard />
+      <OpenDialog />
+      <DropHint />
     </div>
   );
 }

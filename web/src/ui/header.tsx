@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { count } from "../format";
 import { toggleHelp } from "../keys";
-import { dataset, helpOpen } from "../state";
+import { dialogOpen, showDialog } from "../open";
+import { dataset, helpOpen, rowsNoun } from "../state";
 import { nextTheme, themeChoice } from "../theme";
 import { Flake, Icon } from "./icons";
 
@@ -15,9 +16,20 @@ export function Header(): JSX.Element {
       </h1>
       {facts && (
         <p class="data">
-          <b>{facts.name}</b>
+          <button
+            type="button"
+            class="data-name"
+            id="data-name"
+            aria-haspopup="dialog"
+            aria-expanded={dialogOpen.value}
+            title="Open other data (O)"
+            onClick={showDialog}
+          >
+            <bdi>{facts.name}</bdi>
+            <Icon name="down" />
+          </button>
           <span>
-            {count(facts.n)} {facts.image_shape ? "images" : "rows"}
+            {count(facts.n)} {rowsNoun.value}
             {facts.classes.length > 0 && ` · ${count(facts.classes.length)} classes`}
           </span>
         </p>

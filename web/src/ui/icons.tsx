@@ -22,6 +22,10 @@ const SHAPES = {
     </>
   ),
   dark: <path d="M13.2 9.6A5.7 5.7 0 0 1 6.4 2.8a5.7 5.7 0 1 0 6.8 6.8z" />,
+  down: <path d="M4 6.2l4 4 4-4" />,
+  file: <path d="M9 2H4.5v12h7V4.5zM9 2v2.5h2.5" />,
+  folder: <path d="M2 12.8V3.4h4.2l1.6 1.8H14v7.6z" />,
+  into: <path d="M8 2v8M4.8 7L8 10.2 11.2 7M2.5 11v2.5h11V11" />,
   close: <path d="M4 4l8 8M12 4l-8 8" />,
 } satisfies Record<string, JSX.Element>;
 

@@ -5,7 +5,7 @@ import { useRef } from "preact/hooks";
 import { count } from "../format";
 import { classOfDigit, isolateClass, toggleClass } from "../legend";
 import { classColour, css } from "../palette";
-import { dataset, hidden, spotlight } from "../state";
+import { className, dataset, hidden, rowsNoun, spotlight } from "../state";
 
 const REST_MS = 140; // a pointer that only passes over the legend lights nothing
 
@@ -33,7 +33,7 @@ export function Legend(): JSX.Element | null {
         <label
           key={name}
           class="class"
-          title={`${name}: ${count(facts.counts[code] ?? 0)} images. Double click: only these.`}
+          title={`${className(name)}: ${count(facts.counts[code] ?? 0)} ${rowsNoun.value}. Double click: only these.`}
           data-code={code}
           onPointerEnter={() => light(hidden.value.has(code) ? null : code)}
           onDblClick={(event) => {
@@ -47,7 +47,7 @@ export function Legend(): JSX.Element | null {
             style={{ "--colour": css(classColour(code, facts.classes.length)) }}
             onChange={() => toggleClass(code)}
           />
-          <bdi>{name}</bdi>
+          <bdi>{className(name)}</bdi>
         </label>
       ))}
     </fieldset>

@@ -21,6 +21,7 @@ import {
   known,
   pinned,
   pointsDrawn,
+  rowsNoun,
   shown,
   shownRun,
   stage,
@@ -28,6 +29,7 @@ import {
 } from "../state";
 import { dark, ground } from "../theme";
 import { Icon } from "./icons";
+import { Invitation } from "./invitation";
 import { ClassLabels } from "./labels";
 import { Legend } from "./legend";
 import { Rings } from "./ring";
@@ -50,7 +52,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         ref={canvas}
         tabIndex={0}
         role="application"
-        aria-label={`Map of ${count(facts.n)} images in ${facts.classes.length} classes`}
+        aria-label={`Map of ${count(facts.n)} ${rowsNoun.value} in ${facts.classes.length} classes`}
         aria-describedby="map-help"
         data-hover=""
       />
@@ -71,6 +73,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         <Icon name="fit" /> Fit
       </button>
       <Legend />
+      <Invitation />
     </main>
   );
 }

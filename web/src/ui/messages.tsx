@@ -1,8 +1,10 @@
 // The message line: what went wrong and what to do, in words, until it is over or dismissed.
 
 import type { JSX } from "preact";
-import { dismiss, link, notices } from "../state";
+import { dialogOpen } from "../open";
+import { dismiss, link, notices, opening } from "../state";
 import { Icon } from "./icons";
+import { openingState } from "./open";
 
 export function Messages(): JSX.Element {
   const lost = link.value.kind === "lost";
@@ -12,6 +14,11 @@ export function Messages(): JSX.Element {
         <p class="message warning">
           The connection to the app is lost; trying again. The map stays as it was. If the app was ended,
           start it again in the terminal.
+        </p>
+      )}
+      {opening.value && !dialogOpen.value && (
+        <p class="message" id="opening">
+          Opening {openingState(opening.value)}
         </p>
       )}
       {notices.value.map((notice) => (

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import { count } from "../format";
 import { classColour, css } from "../palette";
-import { codes, dataset, drawn, labelOf, pinned, splitOf, stage } from "../state";
+import { className, codes, dataset, drawn, labelOf, pinned, rowsNoun, splitOf, stage } from "../state";
 import { Icon } from "./icons";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
@@ -52,7 +52,11 @@ function Pinned({ row }: { row: number }): JSX.Element {
         {splitOf(row) && <dt>split</dt>}
         {splitOf(row) && <dd>{splitOf(row)}</dd>}
         {inClass !== undefined && <dt>in its class</dt>}
-        {inClass !== undefined && <dd>{count(inClass)} images</dd>}
+        {inClass !== undefined && (
+          <dd>
+            {count(inClass)} {rowsNoun.value}
+          </dd>
+        )}
         <Place row={row} />
       </dl>
     </section>
@@ -87,12 +91,12 @@ function AboutData(): JSX.Element | null {
     <section>
       <h2>{facts.name}</h2>
       <dl class="facts">
-        <dt>images</dt>
+        <dt>{rowsNoun}</dt>
         <dd>{count(facts.n)}</dd>
         {shape && <dt>size</dt>}
         {shape && (
           <dd>
-            {shape[1]} × {shape[0]} pixels
+            {shape[1]} × {shape[0]} pixels{facts.channels === 3 && ", in colour"}
           </dd>
         )}
         {!shape && <dt>values each</dt>}
@@ -106,24 +110,47 @@ function AboutData(): JSX.Element | null {
         {facts.licence && <dt>licence</dt>}
         {facts.licence && <dd>{facts.licence}</dd>}
       </dl>
+      <Notes notes={facts.notes} />
       <Bars />
-      <p class="quiet">Every dot is an image: point at one to see it, click to keep it here.</p>
+      <p class="quiet">
+        {shape
+          ? "Every dot is an image: point at one to see it, click to keep it here."
+          : "Every dot is a row: point at one for its label, click to keep it here."}
+      </p>
     </section>
   );
 }
 
-/** How many images each class has, on one scale. */
+/** What was done to the data when they were read. */
+function Notes({ notes }: { notes: readonly string[] }): JSX.Element | null {
+  if (notes.length === 0) return null;
+  return (
+    <>
+      <h3>How they were read</h3>
+      <ul class="notes" id="notes">
+        {notes.map((note) => (
+          <li key={note}>
+            <bdi>{note}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** How many rows each class has, on one scale. */
 function Bars(): JSX.Element | null {
   const facts = dataset.value;
   if (!facts || facts.classes.length === 0 || facts.classes.length > MOST_BARS) return null;
   const most = Math.max(...facts.counts);
+  const shape = facts.image_shape;
   return (
     <>
-      <h3>Images per class</h3>
+      <h3>{shape ? "Images" : "Rows"} per class</h3>
       <ul class="bars">
         {facts.classes.map((name, code) => (
           <li key={name}>
-            <bdi>{name}</bdi>
+            <bdi>{className(name)}</bdi>
             <i
               style={{
                 width: `${(100 * (facts.counts[code] ?? 0)) / most}%`,

@@ -1,8 +1,9 @@
-// One image, every pixel crisp, as ink on paper: dark on light in the light theme, light on dark in the dark one.
+// One image, every pixel crisp. Grey ones are ink on paper: dark on light in the light theme, light on dark in the
+// dark one; colours are as they are. Rows that are no images have none.
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { inkOnPaper } from "../ink";
+import { inColour, inkOnPaper } from "../ink";
 import { dataset, images, tell } from "../state";
 import { dark } from "../theme";
 
@@ -19,8 +20,10 @@ export function Thumb({ row, size, alt }: ThumbProps): JSX.Element | null {
   const [pixels, setPixels] = useState<{ row: number; values: Uint8Array } | null>(null);
   const invert = facts ? facts.ink_is_high !== dark.value : false;
   const shape = facts?.image_shape;
+  const channels = facts?.channels ?? 1;
 
   useEffect(() => {
+    if (!shape) return;
     let current = true;
     images.value
       ?.load(row)
@@ -31,14 +34,16 @@ export function Thumb({ row, size, alt }: ThumbProps): JSX.Element | null {
     return () => {
       current = false;
     };
-  }, [row]);
+  }, [row, shape]);
 
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || !shape || pixels?.row !== row || pixels.values.length !== shape[0] * shape[1]) return;
-    context.putImageData(new ImageData(inkOnPaper(pixels.values, invert), shape[1], shape[0]), 0, 0);
+    if (!context || !shape || pixels?.row !== row) return;
+    if (pixels.values.length !== shape[0] * shape[1] * channels) return;
+    const rgba = channels === 3 ? inColour(pixels.values) : inkOnPaper(pixels.values, invert);
+    context.putImageData(new ImageData(rgba, shape[1], shape[0]), 0, 0);
     context.canvas.dataset.row = String(row);
-  }, [pixels, row, invert, shape]);
+  }, [pixels, row, invert, shape, channels]);
 
   if (!shape) return null;
   const scale = size / Math.max(...shape);
