@@ -20,10 +20,14 @@ _BESIDE = Path(__file__).parents[1].parent / "shared" / "data"
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder for the whole session, so that no test reads or fills the user's; subprocesses inherit it."""
+    """A cache folder for the whole session, so that no test reads or fills the user's; subprocesses inherit it.
+
+    Nothing is fetched either: the tests of fetching start mirrors on this machine.
+    """
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SNOWDOME_CACHE", str(folder))
+        patch.setenv("SNOWDOME_OFFLINE", "1")
         yield folder
 
 

@@ -275,14 +275,33 @@ def test_images_of_other_dimensions(
 
 
 def test_labels_that_are_none(write_pair: Any, as_idx: AsIdx, pixels: Any, codes: Any) -> None:
-    """Also QMNIST's, which have eight columns."""
     assert "train-labels-idx1-ubyte.gz: expected one whole number" in refused_folder(
-        write_pair(pixels, as_idx(np.zeros((12, 8)), ">i4"))
+        write_pair(pixels, as_idx(np.zeros((12, 7)), ">i4"))
     )
     assert "expected one whole number per image, got float32" in refused_folder(
         write_pair(pixels, as_idx(codes, ">f4"))
     )
     assert "label -1 is negative" in refused_folder(write_pair(pixels, as_idx(codes.astype(int) - 1, "i1")))
+
+
+def test_labels_of_qmnist(tmp_path: Path, as_idx: AsIdx, pixels: Any, codes: Any) -> None:
+    """Whole numbers in eight columns, of which the first is the class; its splits by the end of the files' names."""
+    table = np.column_stack([codes, *np.random.default_rng(0).integers(0, 2600, (7, 12))])
+    for part, rows in (("test", slice(0, 5)), ("train", slice(5, 12))):
+        (tmp_path / f"qmnist-{part}-images-idx3-ubyte").write_bytes(as_idx(pixels[rows]))
+        (tmp_path / f"qmnist-{part}-labels-idx2-int").write_bytes(as_idx(table[rows], ">i4"))
+    dataset = idx.read(tmp_path)
+    assert dataset.split_names == ("train", "test")
+    assert np.array_equal(dataset.train.X, pixels[5:].reshape(7, 12))
+    assert np.array_equal(dataset.y, np.concatenate([codes[5:], codes[:5]]))
+
+
+def test_several_sets_in_one_folder(tmp_path: Path, as_idx: AsIdx, pixels: Any, codes: Any) -> None:
+    """The ends of their names do not tell them apart, so the whole names do."""
+    for part in ("emnist-letters-train", "emnist-digits-train"):
+        (tmp_path / f"{part}-images-idx3-ubyte").write_bytes(as_idx(pixels))
+        (tmp_path / f"{part}-labels-idx1-ubyte").write_bytes(as_idx(codes))
+    assert idx.read(tmp_path).split_names == ("emnist-digits-train", "emnist-letters-train")
 
 
 @pytest.mark.parametrize("label", [3_000_000, 2**31 - 1])

@@ -50,7 +50,7 @@ def test_nothing_of_that_name() -> None:
         open_dataset("mnits")
     assert str(caught.value) == (
         "There is no file, folder or data set 'mnits'. Did you mean 'mnist'? "
-        "Known data sets: digits, fashion-mnist, mnist."
+        f"Known data sets: {', '.join(catalogue.ENTRIES)}."
     )
     with pytest.raises(FileNotFoundError):
         open_dataset("/no/such/folder")
@@ -63,7 +63,7 @@ def test_files_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(MissingDataError) as caught:
             open_dataset("mnist", data_dir)
         sentence = str(caught.value)
-        assert sentence.startswith("MNIST is not on this machine. Put ")
+        assert sentence.startswith("MNIST is not on this machine, and fetching is switched off. Put ")
         assert str(folder) in sentence
         for name in catalogue.ENTRIES["mnist"].files:
             assert name in sentence

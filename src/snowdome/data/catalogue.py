@@ -8,6 +8,7 @@ from pathlib import Path
 from snowdome.core import cache
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset, array_hash
+from snowdome.data.reading import Reading, arranged
 
 _IDX = tuple(f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
 
@@ -15,7 +16,8 @@ _IDX = tuple(f"{part}-{kind}-ubyte.gz" for part in ("train", "t10k") for kind in
 @dataclasses.dataclass(frozen=True)
 class Entry:
     """One known data set. `hashes` are payload hashes of X and y of each split, in order, the same for every
-    container; `files` are the names that the file-based ones arrive under."""
+    container, and are empty where nobody has published or computed them; `files` are the names that the file-based
+    ones arrive under. Labels count from `first_label`; `transposed` files hold each image column after column."""
 
     title: str
     about: str
@@ -24,6 +26,8 @@ class Entry:
     hashes: tuple[str, ...]
     files: tuple[str, ...] = ()
     size: str = ""
+    first_label: int = 0
+    transposed: bool = False
 
     @property
     def payload_hash(self) -> str:
@@ -32,6 +36,9 @@ class Entry:
 
 
 _DIGITS = tuple("0123456789")
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALL = (*_DIGITS, *_CAPITALS, *_CAPITALS.lower())
+_MERGED = (*_DIGITS, *_CAPITALS, *"abdefghnqrt")  # letters whose small form differs from the capital one
 
 ENTRIES: dict[str, Entry] = {
     "digits": Entry(
@@ -71,8 +78,48 @@ ENTRIES: dict[str, Entry] = {
             "8232211201940f8b117e7302369fbaf794829afa50f4023e0b44b90d10bbae01",
         ),
         files=_IDX,
-        size="11 MB",
+        size="12 MB",
     ),
+    "kmnist": Entry(
+        title="Kuzushiji-MNIST",
+        about="70,000 cursive Japanese characters of 28×28 pixels in 10 classes",
+        classes=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+        licence="CC BY-SA 4.0",
+        hashes=(),
+        files=_IDX,
+        size="21 MB",
+    ),
+    "qmnist": Entry(
+        title="QMNIST",
+        about="MNIST made anew from NIST's scans, with all 60,000 test digits",
+        classes=_DIGITS,
+        licence="BSD 3-Clause",
+        hashes=(),
+        files=tuple(f"qmnist-{part}-{kind}.gz" for part in ("train", "test") for kind in ("images-idx3-ubyte",
+                                                                                          "labels-idx2-int")),
+        size="20 MB",
+    ),
+} | {
+    f"emnist-{part}": Entry(
+        title=f"EMNIST {part}",
+        about=about,
+        classes=classes,
+        licence="public domain (NIST)",
+        hashes=(),
+        files=tuple(f"emnist-{part}-{half}-{kind}-ubyte.gz" for half in ("train", "test")
+                    for kind in ("images-idx3", "labels-idx1")),
+        size="562 MB for all of EMNIST",
+        first_label=1 if part == "letters" else 0,
+        transposed=True,
+    )
+    for part, classes, about in (
+        ("balanced", _MERGED, "131,600 digits and letters of 28×28 pixels, as many of each of 47 classes"),
+        ("byclass", _ALL, "814,255 digits and letters of 28×28 pixels in 62 classes"),
+        ("bymerge", _MERGED, "814,255 digits and letters of 28×28 pixels in 47 classes"),
+        ("digits", _DIGITS, "280,000 digits of 28×28 pixels"),
+        ("letters", tuple(_CAPITALS), "145,600 letters of 28×28 pixels, capital or small, 26 classes"),
+        ("mnist", _DIGITS, "70,000 digits of 28×28 pixels, made as MNIST was"),
+    )
 }  # fmt: skip
 
 
@@ -92,8 +139,10 @@ def find(name: str, data_dir: Path | None = None) -> Path | None:
 
 
 def check(name: str, dataset: Dataset) -> Dataset:
-    """The Dataset under its catalogue name, after the payload hash of each part was found right."""
+    """The Dataset under its catalogue name, after the payload hash of each part was found right, if it has any."""
     entry = ENTRIES[name]
+    if not entry.hashes:
+        return named(name, _settled(entry, dataset))
     got = part_hashes(dataset)
     for (label, found), expected in zip(got, entry.hashes, strict=False):
         if found != expected:
@@ -115,10 +164,24 @@ def named(name: str, dataset: Dataset) -> Dataset:
     return dataclasses.replace(dataset, name=entry.title, classes=entry.classes, licence=entry.licence)
 
 
+def _settled(entry: Entry, dataset: Dataset) -> Dataset:
+    """The Dataset with its images upright and its labels counted from 0."""
+    if entry.transposed:
+        dataset = arranged(dataset, Reading(transpose=True))
+    codes = None if dataset.y is None else dataset.y - entry.first_label
+    if codes is None or (codes.size and not 0 <= codes.min() <= codes.max() < len(entry.classes)):
+        last = entry.first_label + len(entry.classes) - 1
+        raise DataError(
+            f"{entry.title}: its labels are not from {entry.first_label} to {last}. "
+            f"Fetch the files again, or open the folder by its path if that is intended."
+        )
+    return dataclasses.replace(dataset, y=codes, classes=entry.classes)
+
+
 def recognise(dataset: Dataset) -> Dataset:
     """The same Dataset, under its name where its payload is a known one."""
     for name, entry in ENTRIES.items():
-        if entry.payload_hash == dataset.payload_hash:
+        if entry.hashes and entry.payload_hash == dataset.payload_hash:
             return named(name, dataset)
     return dataset
 

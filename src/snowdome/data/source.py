@@ -13,7 +13,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
-from snowdome.data import catalogue, objects, refused, store
+from snowdome.data import catalogue, fetch, objects, refused, store
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading, arranged
 
@@ -29,8 +29,11 @@ def open_dataset(thing: Any, data_dir: Path | None = None, control: Control | No
     `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`). `control` is told how far the
     reading has come and can stop it. `options` are those of `Reading`.
 
-    Raises MissingDataError where there is nothing of that name, or the files of a known data set are not on
-    this machine; DataError where they are damaged or of no known format.
+    A known data set whose files are nowhere on this machine is fetched from its mirrors, unless $SNOWDOME_OFFLINE is
+    set.
+
+    Raises MissingDataError where there is nothing of that name, or the files of a known data set cannot be had;
+    DataError where they are damaged or of no known format.
     """
     how, watcher = _reading(options), control or Control()
     if not isinstance(thing, (str, os.PathLike)):
@@ -94,18 +97,13 @@ def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control
     if name == "digits":
         version = importlib.metadata.version("scikit-learn")
         return store.remembered(f"digits scikit-learn {version}", _read_digits)
-    folder = catalogue.find(name, data_dir)
-    if folder is None:
-        entry = catalogue.ENTRIES[name]
-        wanted = catalogue.search_folders(name, data_dir)[0]
-        raise MissingDataError(
-            f"{entry.title} is not on this machine. Put {', '.join(entry.files)} into {wanted}, "
-            f"or name the folder above it with --data DIR or SNOWDOME_DATA."
-        )
+    folder = catalogue.find(name, data_dir) or fetch.fetch(name, data_dir, control)
     reader_id, reader = reader_of(folder)
     key = f"{name} {_key(reader_id, reader, folder, how)}"
 
     def read() -> Dataset:
+        if not catalogue.ENTRIES[name].hashes:
+            fetch.verify(name, folder)
         return arranged(catalogue.check(name, reader.read(folder, how, control)), how)
 
     return store.remembered(key, read)

@@ -83,6 +83,8 @@ def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) ->
 def _read_pair(image_file: Path, label_file: Path) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Images (n, height, width) and their labels, (n,)."""
     X, y = read_array(image_file), read_array(label_file)
+    if y.ndim == 2 and y.shape[1] == 8 and y.dtype == np.int32:
+        y = y[:, 0]  # QMNIST: the class, then writer, series and other facts about the digit
     if X.ndim != 3:
         raise DataError(f"{image_file.name}: has {X.ndim} dimensions; images have 3 (n, height, width).")
     if y.ndim != 1 or y.dtype.kind not in "iu":
@@ -150,15 +152,19 @@ def _pairs(path: Path) -> list[tuple[str, Path, Path]]:
         if match is None or match["part"] in found:
             continue
         stem = match["part"]
-        candidates = [f"{stem}-labels{dash}idx1-ubyte{end}" for dash in "-." for end in ("", ".gz")]
+        candidates = [f"{stem}-labels{dash}{kind}{end}" for dash in "-." for kind in ("idx1-ubyte", "idx2-int")
+                      for end in ("", ".gz")]  # fmt: skip
         labels = next((path / name for name in candidates if (path / name).is_file()), None)
         if labels is None:
             raise DataError(f"{path.name}: {file.name} has no labels beside it; expected {candidates[1]}.")
         found[stem] = (file, labels)
     if not found:
         raise DataError(f"{path.name}: no IDX images here; expected a file such as train-images-idx3-ubyte.gz.")
-    order = sorted(found, key=lambda stem: (list(_SPLITS).index(stem) if stem in _SPLITS else 9, stem))
-    return [(_SPLITS.get(stem, stem), *found[stem]) for stem in order]
+    parts = {stem: _SPLITS.get(stem.rpartition("-")[2], stem) for stem in found}  # emnist-letters-train is "train"
+    if len(set(parts.values())) < len(parts):
+        parts = {stem: _SPLITS.get(stem, stem) for stem in found}  # several sets lie in one folder
+    order = sorted(found, key=lambda stem: (["train", "test", parts[stem]].index(parts[stem]), stem))
+    return [(parts[stem], *found[stem]) for stem in order]
 
 
 def _text(name: str) -> str:
