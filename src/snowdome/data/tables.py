@@ -17,9 +17,9 @@ from snowdome.data.reading import Reading
 from snowdome.data.vectors import About, Part
 
 LABELS = ("label", "labels", "class", "classes", "target", "y", "digit", "category", "species", "variety")
-_IDS = ("id", "ids", "imageid", "image_id", "index", "instance", "unnamed: 0", "__index_level_0__", "",
+IDS = ("id", "ids", "imageid", "image_id", "index", "instance", "unnamed: 0", "__index_level_0__", "",
         "path", "file", "filename", "file_name")  # fmt: skip
-_SPLITS = ("split", "subset")
+SPLITS = ("split", "subset")
 _ONE_HOT = re.compile(r"(?:label|class|target|y)[-_ .]?(\w+)", re.IGNORECASE)
 
 
@@ -91,7 +91,7 @@ def _named_columns(names: list[str], text: list[str], how: Reading, about: About
             raise DataError(f"{about.name}: has no column {how.label!r}. {did_you_mean(how.label, names)}"
                             f"It has: {_listed(names)}.")  # fmt: skip
         taken["label"] = how.label
-    for noun, usual in (("label", LABELS), ("id", _IDS), ("split", _SPLITS)):
+    for noun, usual in (("label", LABELS), ("id", IDS), ("split", SPLITS)):
         found = [lower[name] for name in usual if name in lower and lower[name] not in taken.values()]
         if found and noun not in taken:
             taken[noun] = found[0]

@@ -1,0 +1,81 @@
+"""CSV and TSV: labels and pixels in columns, with names or without, as Kaggle, OpenML and pjreddie.com have them."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from snowdome.core.control import Control
+from snowdome.data import limits, tables, text_table, tree
+from snowdome.data.dataset import Dataset
+from snowdome.data.reading import AS_IT_IS, Reading
+from snowdome.data.vectors import About, Part, dataset
+
+VERSION = 1  # part of the key under which a decoded data set is kept
+
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_OTHER = (b"<", b"{", b"[", b"@", b"%", b"#!")
+_NAME = re.compile(r"\.(csv|tsv|txt)(\.gz)?$", re.IGNORECASE)
+_PART = re.compile(r"(?<![a-z])(train|test|val|valid|validation)(?![a-z])", re.IGNORECASE)
+_PARTS = {"val": "validation", "valid": "validation"}
+_BESIDE = re.compile(r"\.(md|json|txt|html|csv|tsv)(\.gz)?$|^(readme|licen[sc]e)", re.IGNORECASE)
+
+
+def sniff(path: Path, head: bytes) -> bool:
+    """Whether this is text whose first lines are parted into columns, with a number somewhere; or a folder of such."""
+    if path.is_dir():
+        return bool(_parts(path))
+    start = limits.start(head)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode()
+    start = start.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n").lstrip()
+    if not start or _BINARY.search(start) or start.startswith(_OTHER):
+        return False
+    return text_table.separator_of(start.decode("latin-1")) is not None and re.search(rb"\d", start) is not None
+
+
+def files(path: Path) -> list[Path]:
+    """The file, or those of the splits."""
+    return [file for _, file in _parts(path)] if path.is_dir() else [path]
+
+
+def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) -> Dataset:
+    """The rows of a file, or of the files of a folder that are named for their splits: train.csv and test.csv."""
+    watcher, title = control or Control(), tree.text(path.resolve().name)
+    about = About(title, f"table {title}")
+    found = _parts(path) if path.is_dir() else [("", path)]
+    parts: list[Part] = []
+    for done, (split, file) in enumerate(found):
+        watcher.check("reading tables", done, len(found))
+        parts += _read(file, split, how, about)
+    watcher.check("reading tables", len(found), len(found))
+    return dataset(parts, how, about)
+
+
+def _read(path: Path, split: str, how: Reading, about: About) -> list[Part]:
+    import narwhals as nw
+
+    where = tree.text(path.name)
+    content = text_table.decoded(where, limits.contents(path), about.notes)
+    layout = text_table.layout_of(where, content, how.label)
+    frame: Any = text_table.parse(where, content, layout)
+    mine = About(where, about.source, about.notes)
+    parts = tables.parts_of(nw.from_native(frame, eager_only=True), how, mine, headed=layout.headed)
+    for part in parts:
+        part.split = split or part.split
+    return parts
+
+
+def _parts(path: Path) -> list[tuple[str, Path]]:
+    """(split, file) of a folder of nothing but tables, as far as they are named for their splits; train, then test."""
+    found: dict[str, Path] = {}
+    for file in sorted(path.iterdir()):
+        if file.name.startswith("."):
+            continue
+        if not file.is_file() or not _BESIDE.search(file.name):
+            return []
+        part = _PART.search(file.name)
+        if part is not None and _NAME.search(file.name):
+            word = part[0].lower()
+            found.setdefault(_PARTS.get(word, word), file)
+    order = ("train", "test", "validation")
+    return [(split, found[split]) for split in order if split in found]
