@@ -79,12 +79,12 @@ def test_help_does_not_load_what_it_does_not_need(python: Any) -> None:
 def test_datasets(snowdome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SNOWDOME_DATA", raising=False)
     lines = snowdome("datasets").stdout.splitlines()
-    assert lines[0].split() == ["name", "what", "it", "is", "licence", "here"]
+    assert lines[0].split() == ["name", "what", "it", "is", "size", "licence", "here"]
     assert {line.split()[0] for line in lines[1:] if not line.startswith(" ")} == set(ENTRIES)
 
     def here(*arguments: Any) -> dict[str, str]:
         lines = snowdome("datasets", *arguments).stdout.splitlines()
-        return {line.split()[0]: line.split()[-1] for line in lines if line.split()[0] in ENTRIES}
+        return {line.split()[0]: line.split()[-1] for line in lines[1:] if not line.startswith(" ")}
 
     assert (here()["digits"], here()["mnist"]) == ("yes", "no")
     (tmp_path / "mnist").mkdir()

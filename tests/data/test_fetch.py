@@ -444,9 +444,12 @@ def test_emnist(mirror: Any, emnist: Any, as_idx: Any, empty_cache: Path) -> Non
     assert len(one.asked) == 1
 
 
-def test_emnist_put_there_by_hand(emnist: Any, as_idx: Any, tmp_path: Path) -> None:
+def test_emnist_put_there_by_hand(emnist: Any, as_idx: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = zipped(letters(as_idx, np.array([1, 2])))
     emnist(content)
+    monkeypatch.setenv("SNOWDOME_OFFLINE", "1")
+    with refused(rf"switched off\. Put gzip\.zip into {re.escape(str(tmp_path / 'emnist'))}, or"):
+        open_dataset("emnist-letters", tmp_path)
     (tmp_path / "emnist").mkdir()
     (tmp_path / "emnist" / "gzip.zip").write_bytes(content)
     assert len(open_dataset("emnist-letters", tmp_path)) == 4
@@ -475,6 +478,7 @@ def test_a_zip_that_is_not_whole(mirror: Any, emnist: Any, as_idx: Any, kind: st
 
 def test_sets_that_have_no_mirror(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SNOWDOME_OFFLINE")
+    assert "tiny" not in SOURCES
     monkeypatch.setitem(ENTRIES, "tiny", Entry("Tiny", "made up", ("a",), "none", (), ("a-images-idx3-ubyte",)))
     with refused(r"^Tiny is not on this machine\. Put a-images-idx3-ubyte into"):
         fetch.fetch("tiny")

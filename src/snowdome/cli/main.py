@@ -53,16 +53,17 @@ def open_command(thing: str, **place: Any) -> None:
 @data_options
 @plainly
 def datasets(data_dir: Path | None) -> None:
-    """List the data sets known by name and whether they are on this machine."""
+    """List the data sets known by name and whether they are on this machine; opening one fetches it."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from snowdome.data import catalogue
 
-    table = Table("name", "what it is", "licence", "here", box=None, pad_edge=False, header_style="bold")
-    for name, entry in catalogue.ENTRIES.items():
-        here = not entry.files or catalogue.find(name, data_dir) is not None
-        table.add_row(name, entry.about, entry.licence, "yes" if here else "no")
+    name, size, here = (Column(noun, no_wrap=True) for noun in ("name", "size", "here"))
+    table = Table(name, "what it is", size, "licence", here, box=None, pad_edge=False, header_style="bold")
+    for key, entry in catalogue.ENTRIES.items():
+        found = not entry.files or catalogue.find(key, data_dir) is not None
+        table.add_row(key, entry.about, entry.size, entry.licence, "yes" if found else "no")
     Console().print(table)
 
 

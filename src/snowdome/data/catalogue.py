@@ -108,7 +108,7 @@ ENTRIES: dict[str, Entry] = {
         hashes=(),
         files=tuple(f"emnist-{part}-{half}-{kind}-ubyte.gz" for half in ("train", "test")
                     for kind in ("images-idx3", "labels-idx1")),
-        size="562 MB for all of EMNIST",
+        size="562 MB",
         first_label=1 if part == "letters" else 0,
         transposed=True,
     )

@@ -46,35 +46,37 @@ def fetch(name: str, data_dir: Path | None = None, control: Control | None = Non
     naming them and the folder to put them into by hand; `Stopped` where `control` asks for it. What came stays.
     """
     source = SOURCES.get(name)
-    if source is None or os.environ.get("SNOWDOME_OFFLINE", "0") not in ("", "0"):
-        raise by_hand(name, data_dir, "is not on this machine, and fetching is switched off." if source
-                      else "is not on this machine.")  # fmt: skip
-    watcher = control or Control()
+    if source is None:
+        raise by_hand(name, data_dir, "is not on this machine.")
     home = cache.private_folder(cache.folder() / "downloads" / source.folder)
-    entry = catalogue.ENTRIES[name]
-    stage = f"fetching {entry.title}, {entry.size}, {entry.licence}"
-    before = 0
-    for file in source.files:
+    missing = [file for file in source.files if not _at_hand(file, home, data_dir, source)]
+    if missing and os.environ.get("SNOWDOME_OFFLINE", "0") not in ("", "0"):
+        raise by_hand(name, data_dir, "is not on this machine, and fetching is switched off.")
+    entry, watcher, before = catalogue.ENTRIES[name], control or Control(), 0
+    for file in missing:
         at = before
 
         def progress(done: int, at: int = at) -> None:
-            watcher.check(stage, at + done, source.size)
+            stage = f"fetching {entry.title}, {entry.size}, {entry.licence}"
+            watcher.check(stage, at + done, sum(one.size for one in missing))
 
-        if not _at_hand(file, home, data_dir, source):
-            failures = _fetch_file(file, source, home, progress)
-            if failures:
-                raise by_hand(name, data_dir, f"could not be fetched ({'; '.join(failures)}).")
+        failures = _fetch_file(file, source, home, progress)
+        if failures:
+            raise by_hand(name, data_dir, f"could not be fetched ({'; '.join(failures)}).")
         before += file.size
-        watcher.check(stage, before, source.size)
+        progress(0, before)
     return _unpacked(name, source, home, data_dir) if source.members else home
 
 
 def by_hand(name: str, data_dir: Path | None, why: str) -> MissingDataError:
     """The error of a data set that is not there: which files to put where."""
-    entry = catalogue.ENTRIES[name]
-    wanted = catalogue.search_folders(name, data_dir)[0]
+    entry, source = catalogue.ENTRIES[name], SOURCES.get(name)
+    folder, files = name, entry.files
+    if source is not None and source.members:
+        folder, files = source.folder, tuple(file.name for file in source.files)
+    wanted = catalogue.search_folders(folder, data_dir)[0]
     return MissingDataError(
-        f"{entry.title} {why} Put {', '.join(entry.files)} into {wanted}, "
+        f"{entry.title} {why} Put {', '.join(files)} into {wanted}, "
         f"or name the folder above it with --data DIR or SNOWDOME_DATA."
     )
 
