@@ -36,7 +36,7 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
     if empty:
         about.notes.append(f"columns without any value were left out: {_listed(empty)}")
     numbers, text, lists = _kinds(frame)
-    taken = _named_columns(frame.columns, text, how, about, headed=headed)
+    taken = named_columns(frame.columns, text, how, about, headed=headed)
     numbers = [name for name in numbers if name not in taken.values()]
     left = [name for name in text if name not in taken.values()]
     if lists and len(lists) == 1:
@@ -82,7 +82,7 @@ def _holds_lists(column: Any) -> bool:
     return isinstance(column[0], (list, tuple, np.ndarray))
 
 
-def _named_columns(names: list[str], text: list[str], how: Reading, about: About, *, headed: bool) -> dict[str, str]:
+def named_columns(names: list[str], text: list[str], how: Reading, about: About, *, headed: bool) -> dict[str, str]:
     """Which columns are the label, the id and the split, as far as their names tell."""
     taken: dict[str, str] = {}
     lower = {name.strip().lower(): name for name in reversed(names)} if headed else {}
@@ -116,7 +116,10 @@ def matrix(frame: Any, names: list[str]) -> NDArray[Any]:
     odd = [name for name, dtype in chosen.schema.items() if str(dtype) == "Boolean" or str(dtype).startswith("Decimal")]
     if odd:
         chosen = chosen.with_columns(nw.col(odd).cast(nw.Float64))
-    X = np.asarray(chosen.to_numpy())
+    if chosen.implementation.is_polars() and not odd:
+        X = np.asarray(chosen.to_native().to_numpy(order="c"))  # twice as fast as to turn it afterwards
+    else:
+        X = np.asarray(chosen.to_numpy())
     if X.dtype.kind not in "iuf":
         X = np.column_stack([np.asarray(chosen[name].cast(nw.Float64).to_numpy()) for name in names])
     return X
