@@ -242,6 +242,7 @@ def create_app(session: Session, keys: Keys, assets: dict[str, Asset], sources: 
     handlers: dict[Any, Any] = {HTTPException: on_http_error, Exception: on_fault}
     routes = Rooms(host, keys, assets, sources).routes()
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    app.state.host = host
     app.router.redirect_slashes = False  # no answer of ours sends anybody anywhere
     return app
 

@@ -84,15 +84,11 @@ def serve_session(session: Session, place: Place) -> None:
     listener = bind(place.host, place.port)
     port = int(listener.getsockname()[1])
     keys = Keys(port)
-    app = guarded(
-        create_app(session, keys, load_assets(), place.sources),
-        keys,
-        own_hosts(place.host, port),
-        other_hosts(place.allow_hosts, port),
-    )
+    app = create_app(session, keys, load_assets(), place.sources)
+    gate = guarded(app, keys, own_hosts(place.host, port), other_hosts(place.allow_hosts, port))
     logging.getLogger("uvicorn.error").addFilter(Redact(keys))
     welcome = Welcome(session.dataset, keys, place, port, loopback=is_loopback(listener))
-    server = Server(config(app), welcome.give)
+    server = Server(config(gate), welcome.give, app.state.host.stop)
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(server.serve(sockets=[listener]))
@@ -197,14 +193,21 @@ def config(app: Callable[..., Any]) -> uvicorn.Config:
 class Server(uvicorn.Server):
     """uvicorn's server, which says when it is there and ends quietly."""
 
-    def __init__(self, settings: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(settings)
-        self._said = started
+        self._said, self._ending = started, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
         self._said()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Have what takes long given up, then wait for what is on."""
+        self._ending()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """End after the first signal, at once after the second; the signal is not raised again."""

@@ -119,8 +119,6 @@ class WaysIn:
             raise HTTPException(400, self._without_paths(str(error), path, label)) from None
         except MemoryError:
             raise HTTPException(507, "Not enough memory to open this. Close something, or open fewer rows.") from None
-        except Stopped:
-            raise HTTPException(503, "The app is being closed.") from None
         return Json(OpenedRecord(session=session.id))
 
     @contextlib.contextmanager
@@ -130,6 +128,8 @@ class WaysIn:
                 yield watch
         except BusyError as error:
             raise HTTPException(409, str(error)) from None
+        except Stopped:
+            raise HTTPException(503, "The app is being closed.") from None
         except OSError as error:
             raise HTTPException(507, no_room(error)) from error
 

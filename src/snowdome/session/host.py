@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from snowdome.core.control import Control
+from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.session.messages import Opening
@@ -31,7 +31,14 @@ class Watch(Control):
         super().__init__()
         self.name = name
         self._say, self._loop = say, asyncio.get_running_loop()
+        self._task = asyncio.current_task()
         self._last = ("", 0.0)
+
+    def stop(self) -> None:
+        """Give it up: whoever reads may end, and whoever waits for that need wait no longer."""
+        self.stopping = True
+        if self._task is not None:
+            self._task.cancel()
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Tell it, at most ten times a second but always the first and the last of a stage."""
@@ -56,22 +63,30 @@ class Host:
         """Open the first session."""
         self.session.open()
 
+    def stop(self) -> None:
+        """Give up what is being opened: the end is near."""
+        if not self._closing and self._watch is not None:
+            self._watch.stop()
+        self._closing = True
+
     async def close(self) -> None:
         """End the worker; what is being opened is given up."""
-        self._closing = True
-        if self._watch is not None:
-            self._watch.stopping = True
+        self.stop()
         await self.session.close()
 
     @contextlib.contextmanager
     def opening(self, name: str) -> Iterator[Watch]:
-        """Take the one place there is for opening something; BusyError where it is taken."""
+        """Take the one place there is for opening something; BusyError where it is taken, Stopped where it is ended."""
         if self._watch is not None:
             raise BusyError(f"{self._watch.name} is being opened. Wait until it is there, then try again.")
         watch = self._watch = Watch(name, self._tell)
         self._tell(Opening(name=name))
         try:
             yield watch
+        except asyncio.CancelledError:
+            if self._closing:
+                raise Stopped(f"opening {name}") from None
+            raise
         finally:
             self._watch = None
             self._tell(NOTHING)
@@ -84,8 +99,6 @@ class Host:
         """
         dataset = await in_thread(read)
         before = self.session
-        if self._closing:
-            return before
         self.session = before.successor(dataset)
         self.session.open()
         before.wake()

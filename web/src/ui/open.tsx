@@ -18,7 +18,6 @@ const FORMATS: readonly (readonly [reader: string, words: string])[] = [
   ["csv", "CSV"],
   ["parquet", "Parquet"],
   ["arff", "ARFF"],
-  ["zip", "a folder or zip of images, one folder for each class"],
 ];
 
 export function openingState({ name, stage, done, total }: OpeningChanged): string {
@@ -65,7 +64,9 @@ function DropZone(): JSX.Element {
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const readers = catalogue.value?.readers ?? [];
+  const folders = readers.includes("zip");
   const formats = FORMATS.filter(([reader]) => readers.includes(reader)).map(([, words]) => words);
+  const takes = [folders ? "images in a folder for each class" : "", formats.join(", ")];
   const most = catalogue.value?.most_bytes;
   const chosen = (event: { currentTarget: HTMLInputElement }): void => {
     const files = [...(event.currentTarget.files ?? [])];
@@ -75,12 +76,12 @@ function DropZone(): JSX.Element {
   return (
     <section class={dragging.value ? "drop-zone over" : "drop-zone"} aria-label="Your own files">
       <Icon name="into" />
-      <p>{readers.includes("zip") ? "Drop a file, a folder or a zip here" : "Drop a file here"}</p>
+      <p>{folders ? "Drop a file, a folder or a zip here" : "Drop a file here"}</p>
       <div class="drop-buttons">
         <button type="button" disabled={busy()} onClick={() => file.current?.click()}>
           <Icon name="file" /> Choose a file…
         </button>
-        {readers.includes("zip") && (
+        {folders && (
           <button type="button" disabled={busy()} onClick={() => folder.current?.click()}>
             <Icon name="folder" /> Choose a folder…
           </button>
@@ -89,8 +90,8 @@ function DropZone(): JSX.Element {
       <input type="file" id="open-file" ref={file} hidden onChange={chosen} />
       <input type="file" id="open-folder" ref={folder} hidden onChange={chosen} {...FOLDERS} />
       <p class="quiet">
-        {formats.length > 0 && `${formats.join(", ")}. `}
-        {most !== undefined && `Up to ${bytes(most)}. `}Your files stay on the machine that snowdome runs on.
+        Takes {takes.filter((words) => words !== "").join("; ")}
+        {most !== undefined && `; up to ${bytes(most)}`}. It stays on the machine that snowdome runs on.
       </p>
     </section>
   );
@@ -147,7 +148,7 @@ function Entry({ entry }: { entry: EntryRecord }): JSX.Element {
       onClick={() => void openByName(entry.key, entry.title)}
     >
       <b>{entry.title}</b>
-      <span class="entry-where">{shown ? "open now" : entry.here ? "here" : `${entry.size} to fetch`}</span>
+      <span class="entry-where">{shown ? "open now" : entry.here ? "here" : `fetches ${entry.size}`}</span>
       <span class="entry-about">
         {entry.about}
         {entry.licence && ` · ${entry.licence}`}

@@ -107,6 +107,12 @@ function AboutData(): JSX.Element | null {
             <dd>{count(split.count)}</dd>
           </>
         ))}
+        {facts.source && <dt>from</dt>}
+        {facts.source && (
+          <dd>
+            <bdi>{facts.source}</bdi>
+          </dd>
+        )}
         {facts.licence && <dt>licence</dt>}
         {facts.licence && <dd>{facts.licence}</dd>}
       </dl>
