@@ -11,6 +11,7 @@ import http.client
 import os
 import re
 import shutil
+import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -27,7 +28,7 @@ from snowdome.data.mirrors import SOURCES, Download, Source
 
 _PIECE = 1 << 18
 _PATIENCE = 30.0  # seconds without a byte
-_ATTEMPTS = 4  # at one mirror, as long as each brings the file further
+_ATTEMPTS = 20  # at one mirror, as long as each brings the file further
 _MOST_MEMBER = 1 << 30  # bytes of a member of a zip
 
 
@@ -48,24 +49,16 @@ def fetch(name: str, data_dir: Path | None = None, control: Control | None = Non
     source = SOURCES.get(name)
     if source is None:
         raise by_hand(name, data_dir, "is not on this machine.")
+    watcher = control or Control()
     home = cache.private_folder(cache.folder() / "downloads" / source.folder)
-    missing = [file for file in source.files if not _at_hand(file, home, data_dir, source)]
-    if missing and os.environ.get("SNOWDOME_OFFLINE", "0") not in ("", "0"):
-        raise by_hand(name, data_dir, "is not on this machine, and fetching is switched off.")
-    entry, watcher, before = catalogue.ENTRIES[name], control or Control(), 0
-    for file in missing:
-        at = before
-
-        def progress(done: int, at: int = at) -> None:
-            stage = f"fetching {entry.title}, {entry.size}, {entry.licence}"
-            watcher.check(stage, at + done, sum(one.size for one in missing))
-
-        failures = _fetch_file(file, source, home, progress)
+    with _alone(home, watcher):
+        missing = [file for file in source.files if not _at_hand(file, home, data_dir, source)]
+        if missing and os.environ.get("SNOWDOME_OFFLINE", "0") not in ("", "0"):
+            raise by_hand(name, data_dir, "is not on this machine, and fetching is switched off.")
+        failures = _fetch_all(name, missing, home, watcher)
         if failures:
             raise by_hand(name, data_dir, f"could not be fetched ({'; '.join(failures)}).")
-        before += file.size
-        progress(0, before)
-    return _unpacked(name, source, home, data_dir) if source.members else home
+        return _unpacked(name, source, home, data_dir) if source.members else home
 
 
 def by_hand(name: str, data_dir: Path | None, why: str) -> MissingDataError:
@@ -96,6 +89,43 @@ def _at_hand(file: Download, home: Path, data_dir: Path | None, source: Source) 
     if not source.members:
         return False
     return any((folder / file.name).is_file() for folder in catalogue.search_folders(source.folder, data_dir))
+
+
+@contextlib.contextmanager
+def _alone(home: Path, watcher: Control) -> Iterator[None]:
+    """Wait until no other process fetches into this folder, where the system has locks that end with their process."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: what two have written into one file is found out by its digest
+        yield
+        return
+    with home.with_name(f"{home.name}.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                watcher.check("waiting for another program that fetches the same", 0, 0)
+                time.sleep(0.2)
+        yield
+
+
+def _fetch_all(name: str, missing: list[Download], home: Path, watcher: Control) -> list[str]:
+    """Fetch these files; else why each mirror did not give one of them."""
+    entry, total = catalogue.ENTRIES[name], sum(file.size for file in missing)
+    stage = f"fetching {entry.title}, {entry.size}, {entry.licence}"
+
+    def told(at: int) -> Callable[[int], None]:
+        return lambda done: watcher.check(stage, at + done, total)
+
+    before = 0
+    for file in missing:
+        failures = _fetch_file(file, SOURCES[name], home, told(before))
+        if failures:
+            return failures
+        before += file.size
+        watcher.check(stage, before, total)
+    return []
 
 
 def _fetch_file(file: Download, source: Source, home: Path, progress: Callable[[int], None]) -> list[str]:
@@ -137,7 +167,9 @@ def _receive(url: str, part: Path, file: Download, progress: Callable[[int], Non
             raise _Unusable("went on at another place than asked")
         size = had if answer.status == 206 else 0
         length = answer.headers.get("Content-Length") or ""
-        expected = file.size if file.exact else size + (int(length) if length.isdecimal() else 0)
+        expected = size + int(length) if length.isdecimal() else file.size if file.exact else 0
+        if file.exact and expected != file.size:
+            raise _Unusable(f"has {expected:,} bytes, not the published {file.size:,}")
         with _kept(part):
             content = part.open("ab" if answer.status == 206 else "wb", buffering=0)
         with content:
