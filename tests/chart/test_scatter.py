@@ -14,7 +14,7 @@ from snowdome.chart.kinds import scatter
 from snowdome.chart.palette import class_colours
 from snowdome.chart.spec import Points, charts
 from snowdome.chart.static import SCALE, png
-from snowdome.core.errors import DataError
+from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
 
 WHITE = (255, 255, 255)
@@ -153,6 +153,29 @@ def test_few_or_equal_points_are_drawn(places: Any) -> None:
     assert count(picture_of_dots, class_colours(1)[0]) > 20
     assert picture.shape[0] < 2000
     assert picture.shape[1] < 2000
+
+
+@pytest.mark.parametrize("places", [[[-3e38, 0], [3e38, 0]], [[-1e300, 0], [1e300, 0]]], ids=["float32", "float64"])
+def test_positions_at_the_end_of_the_numbers_are_drawn_or_refused_in_words(places: Any) -> None:
+    try:
+        picture = png(scatter.chart(np.array(places), labelled(2, 1), "", ""))
+    except SnowdomeError:
+        return
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_no_points_at_all() -> None:
+    with pytest.raises(DataError, match="there are no rows to draw"):
+        scatter.chart(np.zeros((0, 2)), labelled(0, 2), "", "")
+
+
+@pytest.mark.parametrize("few", [[[0, -1]], [[0, -1], [0.1, -0.9]]], ids=["one", "two"])
+def test_the_name_of_a_class_does_not_hide_its_only_dots(few: Any) -> None:
+    """A class of one or two dots, below the others."""
+    places = np.concatenate([np.random.default_rng(0).uniform(-0.3, 1, (60, 2)), few])
+    dataset = Dataset(X=np.zeros((len(places), 1), np.uint8), y=np.arange(len(places)) // 60, classes=("a", "the few"))
+    inner = np.pi * (3 * SCALE - 1) ** 2  # of a dot, without the pixels on its edge
+    assert count(plot_of(drawn(places, dataset)), class_colours(2)[1]) > 0.9 * inner * len(few)
 
 
 def test_one_unit_is_as_long_to_the_right_as_upward() -> None:

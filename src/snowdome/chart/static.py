@@ -13,6 +13,8 @@ from snowdome.core import rng
 SCALE = 2  # pictures are made for screens and paper of twice the nominal resolution
 _SIDE, _MARGIN, _LEGEND, _HEAD, _FOOT = 720, 24, 132, 56, 44  # nominal pixels
 _FINE = 3  # dots are drawn so many times larger and averaged down
+_BATCH = 1 << 14  # dots drawn at once
+_FEW = 10  # the name of a class of fewer dots stands above all of them, so that it does not hide them
 _GROUND, _INK, _QUIET = (255, 255, 255), (31, 35, 40), (89, 99, 110)
 
 
@@ -36,7 +38,7 @@ def png(points: Points) -> bytes:
     pen.text((origin[0], below + 10 * SCALE), points.caption, _QUIET, _font(12))
     _name_classes(pen, points, places, (origin[0], origin[1], plot_width))
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, "PNG")
     return file.getvalue()
 
 
@@ -48,37 +50,55 @@ def _font(size: int) -> Any:
 
 def _fit(positions: NDArray[Any]) -> tuple[NDArray[np.float64], tuple[int, int]]:
     """Positions in pixels from the top left, one unit the same both ways, and the size of the plot around them."""
-    low, high = positions.min(0), positions.max(0)
-    spans = (high - low).astype(np.float64)
-    longest = float(spans.max()) or 1.0
-    size = np.clip(spans / longest, 0.5, 1.0) * _SIDE * SCALE
-    fitted = (positions - (low + high) / 2).astype(np.float64) * (0.96 * _SIDE * SCALE / longest) * (
-        1,
-        -1,
-    ) + size / 2
+    wide = positions.astype(np.float64)
+    low, high = wide.min(0), wide.max(0)
+    longest = float((high - low).max()) or 1.0
+    size = np.clip((high - low) / longest, 0.5, 1.0) * _SIDE * SCALE
+    unit = 0.96 * _SIDE * SCALE / longest
+    fitted = (wide - (low + high) / 2) * (unit, -unit) + size / 2
     return fitted, (round(size[0]), round(size[1]))
+
+
+def _radius(n: int) -> float:
+    """The radius of one of n dots."""
+    return float(np.clip(90 / np.sqrt(n), 0.55, 3.0)) * SCALE
 
 
 def _dots(points: Points, places: NDArray[np.float64], width: int, height: int) -> NDArray[np.uint8]:
     """The dots on white, (height, width, 3). Which of two overlapping dots is on top is drawn by lot, with one seed."""
     columns, rows = width * _FINE, height * _FINE
     n = len(places)
-    radius = float(np.clip(90 / np.sqrt(n), 0.55, 3.0)) * SCALE * _FINE
-    rank = (np.argsort(rng.uniform(0, 0, n, 1)[:, 0]) + 1).astype(np.int32)
+    across, along = _disc(_radius(n) * _FINE)
     at = np.round(places * _FINE).astype(np.int64)
-    top = np.zeros(rows * columns, np.int32)
+    rank = (np.argsort(rng.uniform(0, 0, n, 1)[:, 0]) + 1).astype(np.int32)
+    top = np.zeros(rows * columns, np.int32)  # the rank of the dot that is seen, 0 where there is none
+    for start in range(0, n, _BATCH):
+        some = slice(start, start + _BATCH)
+        x, y = at[some, :1] + across, at[some, 1:] + along
+        seen = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+        np.maximum.at(top, (y * columns + x)[seen], np.broadcast_to(rank[some, None], x.shape)[seen])
+    colours = np.array(class_colours(max(1, len(points.classes))), np.uint16)
+    colour_of_rank = np.empty((n + 1, 3), np.uint16)
+    colour_of_rank[0] = _GROUND
+    colour_of_rank[rank] = colours[0 if points.codes is None else points.codes]
+    return _averaged(top.reshape(rows, columns), colour_of_rank)
+
+
+def _disc(radius: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pixels of a disc, as steps to the right and downward from its middle."""
     reach = int(np.ceil(radius))
-    for dy in range(-reach, reach + 1):
-        for dx in range(-reach, reach + 1):
-            if dx * dx + dy * dy <= radius * radius:
-                x, y = at[:, 0] + dx, at[:, 1] + dy
-                seen = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
-                np.maximum.at(top, (y * columns + x)[seen], rank[seen])
-    colours = np.array([*class_colours(max(1, len(points.classes))), _GROUND], np.uint8)
-    code_of_rank = np.full(n + 1, len(colours) - 1)
-    code_of_rank[rank] = 0 if points.codes is None else points.codes
-    painted = colours[code_of_rank[top]].reshape(height, _FINE, width, _FINE, 3)
-    averaged: NDArray[np.uint8] = painted.mean((1, 3), dtype=np.float32).round().astype(np.uint8)
+    down, right = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    inside = right**2 + down**2 <= radius**2
+    return right[inside], down[inside]
+
+
+def _averaged(fine: NDArray[np.int32], colours: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """The mean colour of each _FINE × _FINE pixels, given as rows of `colours`."""
+    cells = _FINE * _FINE
+    sums = np.full((fine.shape[0] // _FINE, fine.shape[1] // _FINE, 3), cells // 2, np.uint16)  # so that it rounds
+    for corner in range(cells):
+        sums += colours[fine[corner // _FINE :: _FINE, corner % _FINE :: _FINE]]
+    averaged: NDArray[np.uint8] = (sums // cells).astype(np.uint8)
     return averaged
 
 
@@ -95,5 +115,7 @@ def _name_classes(pen: Any, points: Points, places: NDArray[np.float64], frame: 
             pen.ellipse((left, y, left + 10 * SCALE, y + 10 * SCALE), colours[code])
             pen.text((left + 16 * SCALE, y + 5 * SCALE), name, _INK, _font(12), anchor="lm")
         if len(mine) and len(points.classes) <= 40:
-            middle = np.median(mine, 0) + origin
-            pen.text(tuple(middle), name, _INK, _font(15), anchor="mm", stroke_width=3 * SCALE, stroke_fill=_GROUND)
+            middle, anchor, halo = np.median(mine, 0), "mm", 3 * SCALE
+            if len(mine) < _FEW:
+                middle, anchor = mine[mine[:, 1].argmin()] - (0, _radius(len(places)) + halo + SCALE), "md"
+            pen.text(tuple(middle + origin), name, _INK, _font(15), anchor, stroke_width=halo, stroke_fill=_GROUND)

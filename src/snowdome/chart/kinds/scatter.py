@@ -11,11 +11,14 @@ from snowdome.data.dataset import Dataset
 
 
 def chart(positions: NDArray[Any], dataset: Dataset, title: str, caption: str, axes: tuple[str, ...] = ()) -> Points:
-    """Points at `positions` (n, 2), one for each row of the Dataset."""
+    """Points at `positions` (n, 2), one for each row of the Dataset. DataError for what no picture can show."""
     if positions.shape != (len(dataset), 2):
         raise DataError(f"{dataset.name}: positions have shape {positions.shape}; expected ({len(dataset)}, 2).")
-    bad = np.flatnonzero(~np.isfinite(positions).all(1))
+    if not len(dataset):
+        raise DataError(f"{dataset.name}: there are no rows to draw.")
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is found below
+        places = np.ascontiguousarray(positions, np.float32)
+    bad = np.flatnonzero(~np.isfinite(places).all(1))
     if bad.size:
         raise DataError(f"{len(bad)} positions are not finite, the first in row {bad[0]}; they cannot be drawn.")
-    places = np.ascontiguousarray(positions, np.float32)
     return Points(places, dataset.y, dataset.classes, title, caption, axes)
