@@ -160,7 +160,7 @@ def test_more_than_half_of_the_free_memory_is_not_read(
     assert array_in(tmp_path, content).shape == (10, 10, 10)
     monkeypatch.setattr(memory, "available", lambda: 1998)
     sentence = refused(tmp_path, content)
-    assert "1,000 bytes of values (10, 10, 10); at most 999, half of the free memory, are read" in sentence
+    assert "1,000 bytes of values; at most 999, half of the free memory, are read" in sentence
 
 
 def test_damaged_compression(tmp_path: Path, as_idx: AsIdx) -> None:

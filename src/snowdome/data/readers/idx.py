@@ -16,16 +16,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core import memory
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
+from snowdome.data import limits
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 
 VERSION = 1  # part of the key under which a decoded data set is kept
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_ASSUMED = 8 << 30  # bytes of memory, where the system does not tell how many are free
 _MOST_CLASSES = 65_535  # codes are sent as 16 bits, of which the last is "none"
 _MOST_PARTS = 256  # the split of a row is one byte
 _PIECE = 1 << 24
@@ -128,11 +127,7 @@ def _parse(name: str, file: IO[bytes] | gzip.GzipFile) -> NDArray[Any]:
     shape = struct.unpack(f">{magic[3]}I", counts)
     dtype = np.dtype(_TYPES[magic[2]])
     expected = math.prod(shape) * dtype.itemsize
-    free = memory.available()
-    largest = (_ASSUMED if free is None else free) // 2
-    if expected > largest:
-        raise DataError(f"{name}: says that it holds {expected:,} bytes of values {shape}; at most {largest:,}, "
-                        f"half of the free memory, are read.")  # fmt: skip
+    limits.check(name, expected)
     values = bytearray()
     while len(values) <= expected and (piece := file.read(min(_PIECE, expected + 1 - len(values)))):
         values += piece
