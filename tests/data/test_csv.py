@@ -169,8 +169,9 @@ def test_missing_values(read: Callable[..., Dataset], nothing: str, rows: int) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"a,b,c\n1,2,3\n4,5\n7,8,9\n", r"line 3 has 2 columns; expected 3, as in the first line"),
+        (b"a,b,c\n1,2,3\n4,5\n7,8,9\n", r"line 3 has 2 columns; expected 3, as above"),
         (b"a,b,c\n1,2,3\n4,5,6,7\n", r"line 3 has 4 columns; expected 3"),
+        (b"a,b,label\n1,2,x\n4,5,y,7\n", r"line 3 has 4 columns; expected 3"),
         (b"1,2,3\n\n4,5\n", r"line 2 has 2 columns; expected 3"),
         (b'a,b,c\n1,"2",3\n4,5\n', r"line 3 has 2 columns; expected 3"),
         (b"a,b,label\r\n1,2,3\r\n4,5\r\n", r"line 3 has 2 columns"),

@@ -39,6 +39,7 @@ class Layout:
     headed: bool = True
     quote: str = '"'
     comment: str | None = None
+    before: int = 0  # lines of the file before the table
 
 
 def decoded(where: str, content: bytes, notes: list[str]) -> bytes:
@@ -183,7 +184,8 @@ def parse(where: str, content: bytes, layout: Layout) -> Any:
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OverflowError) as error:
             failures.append(error)
             continue
-        if frame.null_count().sum_horizontal()[0]:
+        parted = content.count(layout.separator.encode()) == (width - 1) * (len(frame) + layout.headed)
+        if not parted or frame.null_count().sum_horizontal()[0]:  # polars lets some rows of other widths through
             _check_widths(where, content, layout)
         return frame
     _check_widths(where, content, layout)
@@ -230,7 +232,7 @@ def _lines(content: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(stream, delimiter=layout.separator, quotechar=layout.quote)
     for row in reader:
         if row and not (layout.comment and row[0].startswith(layout.comment)):
-            yield reader.line_num, row
+            yield layout.before + reader.line_num, row
 
 
 def _check_widths(where: str, content: bytes, layout: Layout) -> None:
@@ -246,7 +248,7 @@ def _check_widths(where: str, content: bytes, layout: Layout) -> None:
         lengths = np.diff(ends, prepend=-1) - 1
         odd = np.flatnonzero((counts != width) & (lengths > 1))
         if odd.size:
-            raise _ragged(where, int(odd[0]) + 1, int(counts[odd[0]]), width)
+            raise _ragged(where, layout.before + int(odd[0]) + 1, int(counts[odd[0]]), width)
         return
     try:
         for number, row in _lines(content, layout):
@@ -257,7 +259,7 @@ def _check_widths(where: str, content: bytes, layout: Layout) -> None:
 
 
 def _ragged(where: str, line: int, got: int, width: int) -> DataError:
-    return DataError(f"{where}: line {line:,} has {got:,} columns; expected {width:,}, as in the first line. "
+    return DataError(f"{where}: line {line:,} has {got:,} columns; expected {width:,}, as above. "
                      f"Is the file cut off, or a value not in quotes?")  # fmt: skip
 
 
