@@ -44,7 +44,7 @@ def pixel_table(data: Labelled) -> "pl.LazyFrame":
     import polars as pl
     from polars.io.plugins import register_io_source
 
-    return register_io_source(lambda *asked: _blocks(data, *asked[:3]), schema=pl.Schema(_schema(data)), is_pure=True)
+    return register_io_source(lambda *asked: _blocks(data, *asked[:3]), schema=pl.Schema(_schema(data)))
 
 
 def pixel_summary(data: Labelled) -> "pl.DataFrame":
