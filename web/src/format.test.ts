@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, cost, count, duration, parseSeed, runState, spaceName } from "./format";
+import { bytes, cost, count, duration, oneOf, parseSeed, runState, spaceName } from "./format";
 import type { RunRecord } from "./net/wire";
 
 it("writes numbers as people read them", () => {
@@ -14,6 +14,15 @@ it("writes numbers as people read them", () => {
   expect(duration(59.9)).toBe("1 min 0 s");
   expect(duration(119.8)).toBe("2 min 0 s");
   expect(duration(3700)).toBe("1 h 1 min");
+});
+
+it("joins words", () => {
+  expect([oneOf([]), oneOf(["a"]), oneOf(["a", "b"]), oneOf(["a", "b", "c"])]).toEqual([
+    "",
+    "a",
+    "a or b",
+    "a, b or c",
+  ]);
 });
 
 it("names the space", () => {

@@ -12,6 +12,10 @@ export function bytes(n: number): string {
   return n < 1e9 ? `${count(n / 1e6)} MB` : `${(n / 1e9).toFixed(1)} GB`;
 }
 
+/** "a, b or c". */
+export const oneOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+
 export function cost(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return Math.abs(value) >= 100 ? value.toPrecision(4) : value.toFixed(3);

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { bytes, stageState } from "../format";
+import { bytes, oneOf, stageState } from "../format";
 import type { EntryRecord, OpeningChanged } from "../net/wire";
 import { catalogue, dialogOpen, doing, dragging, openByName, openFiles, problem } from "../open";
 import { dataset, opening } from "../state";
@@ -66,7 +66,7 @@ function DropZone(): JSX.Element {
   const readers = catalogue.value?.readers ?? [];
   const folders = readers.includes("zip");
   const formats = FORMATS.filter(([reader]) => readers.includes(reader)).map(([, words]) => words);
-  const takes = [folders ? "images in a folder for each class" : "", formats.join(", ")];
+  const takes = folders ? ["images in a folder for each class", ...formats] : formats;
   const most = catalogue.value?.most_bytes;
   const chosen = (event: { currentTarget: HTMLInputElement }): void => {
     const files = [...(event.currentTarget.files ?? [])];
@@ -90,8 +90,8 @@ function DropZone(): JSX.Element {
       <input type="file" id="open-file" ref={file} hidden onChange={chosen} />
       <input type="file" id="open-folder" ref={folder} hidden onChange={chosen} {...FOLDERS} />
       <p class="quiet">
-        Takes {takes.filter((words) => words !== "").join("; ")}
-        {most !== undefined && `; up to ${bytes(most)}`}. It stays on the machine that snowdome runs on.
+        {takes.length > 0 && `Takes ${oneOf(takes)}. `}
+        {most !== undefined && `At most ${bytes(most)}. `}Nothing leaves the machine that snowdome runs on.
       </p>
     </section>
   );
