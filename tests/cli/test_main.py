@@ -133,6 +133,17 @@ def test_doctor_names_no_private_path(program: Program, home: Path) -> None:
     assert not [secret for secret in secrets(home) if len(secret) > 1 and secret in printed]
 
 
+def test_doctor_names_no_private_path_of_a_browser(program: Program, home: Path) -> None:
+    """$BROWSER may hold the path of a program in the home folder."""
+    browser = home / "bin" / "firefox-nightly"
+    browser.parent.mkdir()
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    done = program("doctor", BROWSER=str(browser))
+    assert done.returncode == 0, done.stderr
+    assert b"jane.doe" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

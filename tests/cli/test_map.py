@@ -207,6 +207,33 @@ def test_a_data_set_that_is_not_there(snowdome: Any, tmp_path: Path, monkeypatch
     assert "train-images-idx3-ubyte.gz" in result.stderr
 
 
+def test_a_folder_that_may_not_be_written_is_found_before_the_work(program: Program, tmp_path: Path) -> None:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        target = Path("/proc/self/map.csv")  # not even root may make a file there
+        if not target.parent.is_dir():
+            pytest.skip("as root every folder can be written")
+    else:
+        tmp_path.chmod(0o500)
+        target = tmp_path / "map.csv"
+    done = program("map", "digits", *FEW, "--out", target)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert str(target).encode() in done.stderr
+    assert b"step 50 of 50" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such names are POSIX only")
+@pytest.mark.parametrize("flag", ["--out", "--png"])
+def test_control_characters_of_the_file_that_is_written_do_not_reach_the_terminal(
+    program: Program, tmp_path: Path, flag: str
+) -> None:
+    path = tmp_path / f"evil\x1b]0;owned\x07{'.csv' if flag == '--out' else '.png'}"
+    done = program("map", "digits", "--method", "pca", flag, path, "--json")
+    assert done.returncode == 0, done.stderr
+    assert path.is_file()
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", done.stdout + done.stderr)
+
+
 # Ctrl-C
 
 

@@ -76,5 +76,5 @@ def _blas() -> str:
 def _browsers() -> list[str]:
     found = [name for name in _BROWSERS if shutil.which(name)]
     with contextlib.suppress(webbrowser.Error, AttributeError):  # there is no default browser
-        found.append(f"default: {webbrowser.get().name}")
+        found.append(f"default: {Path(str(webbrowser.get().name)).name}")
     return found

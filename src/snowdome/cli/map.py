@@ -13,8 +13,8 @@ import click
 
 from snowdome.cli.errors import plainly
 from snowdome.cli.opening import Watched, data_options, opened
+from snowdome.cli.writing import check_target, written
 from snowdome.core.control import Stopped
-from snowdome.core.errors import OptionError
 from snowdome.core.options import Option, options_of
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame, Layout, layouts, make_layout
@@ -34,7 +34,9 @@ class MapCommand(click.Command):
 
 @click.command("map", cls=MapCommand)
 @click.argument("thing")
-@click.option("--method", default="tsne", show_default=True, metavar="M", help="Which layout: pca, tsne.")
+@click.option(
+    "--method", default="tsne", show_default=True, metavar="M", help=f"Which layout: {', '.join(layouts.names())}."
+)
 @click.option("--dims", type=click.IntRange(2, 2), default=2, show_default=True, help="Dimensions of the map.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, metavar="S", help="Seed.")
 @click.option("--threads", type=int, default=None, metavar="N", help="Threads; all where it is not given.")
@@ -49,7 +51,8 @@ def map_command(thing: str, method: str, dims: int, seed: int, threads: int | No
     from snowdome.core.cache import disk_memo
 
     out, png, as_json, data_dir = (rest.pop(name) for name in ("out", "png", "as_json", "data_dir"))
-    _check_files(out, png)
+    check_target("--out", out, _WRITERS)
+    check_target("--png", png, (".png",))
     chosen = {name: None if value is NONE else value for name, value in rest.items() if value is not None}
     layout = make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **chosen)
     dataset = opened(thing, data_dir)
@@ -59,14 +62,14 @@ def map_command(thing: str, method: str, dims: int, seed: int, threads: int | No
     facts = describe(layout, dataset, frame)
     if out is not None:
         write_table(out, dataset, frame)
-        click.echo(f"wrote {out}", err=True)
     if png is not None:
         from snowdome.chart.kinds import scatter
         from snowdome.chart.static import png as draw
 
         title = f"{dataset.name}, {layout.title}"
-        Path(png).write_bytes(draw(scatter.chart(frame.Y, dataset, title, facts, _axes(layout))))
-        click.echo(f"wrote {png}", err=True)
+        picture = draw(scatter.chart(frame.Y, dataset, title, facts, _axes(layout)))
+        with written(png) as file:
+            file.write(picture)
     if as_json:
         cost = None if math.isnan(frame.cost) else frame.cost
         click.echo(json.dumps({
@@ -96,13 +99,11 @@ def write_table(path: Path, dataset: Dataset, frame: Frame) -> None:
     import numpy as np
     import polars as pl
 
-    from snowdome.core.cache import atomic_write
-
     columns: dict[str, Any] = {"id": dataset.all_ids()}
     columns |= {name: frame.Y[:, axis] for axis, name in enumerate("xyz"[: frame.Y.shape[1]])}
     if dataset.y is not None:
         columns["label"] = np.asarray(dataset.y)
-    with atomic_write(path) as file:
+    with written(path) as file:
         if path.suffix == ".npz":
             np.savez_compressed(file, allow_pickle=False, **columns)
         elif path.suffix == ".csv":
@@ -152,15 +153,6 @@ def _interrupting(control: _Watched) -> Iterator[_Watched]:
     finally:
         signal.signal(signal.SIGINT, before)
         control.close()
-
-
-def _check_files(out: Path | None, png: Path | None) -> None:
-    """Before an hour's work: that the files can be written when it is done."""
-    if out is not None and out.suffix not in _WRITERS:
-        raise OptionError(f"--out: {out.name!r} ends in {out.suffix!r}; allowed: {', '.join(_WRITERS)}.")
-    for path in (out, png):
-        if path is not None and not path.absolute().parent.is_dir():
-            raise OptionError(f"{path}: its folder does not exist. Make it first.")
 
 
 def _axes(layout: Layout) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from snowdome.cli.errors import plainly, printable
+from snowdome.cli.errors import plainly
 from snowdome.cli.opening import data_options, opened
-from snowdome.core.errors import OptionError
+from snowdome.cli.writing import check_target, written
 from snowdome.data.dataset import Dataset
 
 _WRITERS = (".parquet", ".csv")
@@ -29,7 +29,7 @@ def table_command(thing: str, head: int | None, out: Path | None, as_json: bool,
     One row for each pixel of each image: instance counts images from 1, pixel from 0, x goes right from 0 and y up from
     1. All images' first pixel comes first. It is written as it is made, so that a table of any length fits into memory.
     """
-    _check_file(out)
+    check_target("--out", out, _WRITERS)
     dataset = opened(thing, data_dir)
     if head is not None:
         dataset = dataset[:head]
@@ -40,27 +40,14 @@ def table_command(thing: str, head: int | None, out: Path | None, as_json: bool,
         click.echo(str(dataset.pixels().head(10).collect()))
     else:
         _write(dataset, out)
-        click.echo(f"wrote {printable(str(out))}", err=True)
     if as_json:
         click.echo(json.dumps(facts | {"seconds": round(time.perf_counter() - began, 3)}))
 
 
-def _check_file(out: Path | None) -> None:
-    """Before anything is read: that the file can be written."""
-    if out is None:
-        return
-    if out.suffix not in _WRITERS:
-        raise OptionError(f"--out: {out.name!r} ends in {out.suffix!r}; allowed: {', '.join(_WRITERS)}.")
-    if not out.absolute().parent.is_dir():
-        raise OptionError(f"{out}: its folder does not exist. Make it first.")
-
-
 def _write(dataset: Dataset, out: Path) -> None:
     """Write the file whole or not at all, block after block."""
-    from snowdome.core.cache import atomic_write
-
     table = dataset.pixels()
-    with atomic_write(out.absolute()) as file:
+    with written(out.absolute()) as file:
         if out.suffix == ".csv":
             table.sink_csv(file)
         else:
