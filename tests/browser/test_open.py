@@ -147,6 +147,17 @@ def test_a_folder_is_sent_in_one_piece(tab, tmp_path, pictures):
     assert tab.page.locator("#legend label").all_inner_texts() == list(CLASSES)
 
 
+def test_rows_that_are_no_images_have_a_label_and_an_id(tab):
+    table = "label,a,b,c\n" + "".join(f"{'xyz'[i % 3]},{i % 3 + i / 99},{-i},{i * i / 7}\n" for i in range(30))
+    tab.page.click("#data-name")
+    tab.page.set_input_files("#open-file", files=[file("measured.csv", table.encode())])
+    shows(tab, "measured", 30)
+    assert "30 rows · 3 classes" in tab.page.inner_text("header")
+    row = point_at_a_dot(tab)
+    assert tab.page.inner_text("#hover-card").split() == ["xyz"[row % 3], f"#{row}"]
+    assert tab.page.locator("#hover-card canvas").count() == 0
+
+
 def test_a_file_is_dropped_anywhere_and_a_name_brings_the_digits_back(tab, pets):
     drop = tab.page.evaluate_handle(
         """bytes => {

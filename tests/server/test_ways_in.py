@@ -122,7 +122,7 @@ def test_s14_what_is_broken_is_said_in_words_and_the_old_data_stay(
     session = ask(server, "GET", "/api/session").json()["session"]
     answer = ask(server, "PUT", "/api/upload?name=pets.zip", b"broken")
     assert answer.status_code == 400
-    assert answer.json()["text"] == "pets.zip: row 3 is broken in pets.zip; see …/x. Mend it."
+    assert answer.json()["text"] == "pets.zip: row 3 is broken in pets.zip; see $SNOWDOME_CACHE/x. Mend it."
     assert ask(server, "PUT", "/api/upload?name=pets.zip", b"").json()["text"].startswith("pets.zip is empty")
     fault = ask(server, "PUT", "/api/upload?name=pets.zip", b"bug")
     assert (fault.status_code, "number" in fault.json()["text"]) == (500, True)
@@ -151,7 +151,7 @@ def test_s12_only_keys_of_the_catalogue_are_opened(
 
     monkeypatch.setattr(ways_in, "open_dataset", missing)
     said = ask(server, "POST", "/api/open", b'{"name": "mnist"}').json()["text"]
-    assert said == "MNIST is not on this machine. Put it into …/downloads/mnist."
+    assert said == "MNIST is not on this machine. Put it into ~/downloads/mnist."
 
 
 def test_one_thing_is_opened_at_a_time(server: Any, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:

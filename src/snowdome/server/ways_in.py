@@ -136,9 +136,14 @@ class WaysIn:
     def _without_paths(self, text: str, path: Path | None, label: str) -> str:
         if path is not None:
             text = text.replace(str(path), label).replace(path.name, label)
-        roots = [self._sources.data_dir, os.environ.get("SNOWDOME_DATA"), cache.folder(), Path.home()]
-        for root in sorted({str(root) for root in roots if root}, key=len, reverse=True):
-            text = text.replace(root.rstrip(os.sep) + os.sep, f"…{os.sep}")
+        names = {str(cache.folder()): "…", str(Path.home()): "~"}
+        if cache.folder().is_relative_to(Path.home()):
+            del names[str(cache.folder())]
+        names |= {os.environ[name]: f"${name}" for name in ("SNOWDOME_CACHE", "SNOWDOME_DATA") if os.environ.get(name)}
+        if self._sources.data_dir is not None:
+            names[str(self._sources.data_dir)] = "DIR"
+        for root in sorted(names, key=len, reverse=True):
+            text = text.replace(root.rstrip(os.sep) + os.sep, names[root] + os.sep)
         return text
 
 
