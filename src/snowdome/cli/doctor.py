@@ -10,6 +10,7 @@ import webbrowser
 from pathlib import Path
 
 import snowdome
+from snowdome.core import memory
 from snowdome.core.cache import folder
 from snowdome.core.threads import available
 
@@ -40,7 +41,7 @@ def facts() -> list[tuple[str, str]]:
         ("sqlite", sqlite3.sqlite_version),
         ("BLAS", _blas()),
         ("threads", f"{available()} of {os.cpu_count()} processors"),
-        ("memory", memory()),
+        ("memory", _memory()),
         ("browser", ", ".join(_browsers()) or "none found; open the printed address yourself"),
         (
             "front end",
@@ -51,14 +52,10 @@ def facts() -> list[tuple[str, str]]:
     ]
 
 
-def memory() -> str:
-    """Total and available memory, where the system tells."""
-    try:
-        page = os.sysconf("SC_PAGE_SIZE")
-        total, free = (page * os.sysconf(name) / 2**30 for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
-    except (ValueError, OSError, AttributeError):
-        return "unknown"
-    return f"{total:.1f} GiB, {free:.1f} GiB free"
+def _memory() -> str:
+    sizes = (memory.total(), memory.available())
+    total, free = ("unknown" if size is None else f"{size / 2**30:.1f} GiB" for size in sizes)
+    return f"{total}, {free} free"
 
 
 def _blas() -> str:
