@@ -208,6 +208,21 @@ def test_what_cannot_be_folded(arguments: dict[str, Any], sentence: str) -> None
         folds(10, np.arange(10) % 2, **arguments)
 
 
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.0, "1", True])
+def test_what_is_no_seed(seed: Any) -> None:
+    for make in (split_rows, folds):
+        with pytest.raises(OptionError, match=r"seed got .*; allowed: a whole number from 0 to 4294967295"):
+            make(10, seed=seed)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_too_few_rows(n: int) -> None:
+    with pytest.raises(OptionError, match=f"do not fit into {n} rows"):
+        split_rows(n)
+    with pytest.raises(OptionError, match=f"to the {n} rows"):
+        folds(n)
+
+
 def test_labels_are_needed() -> None:
     for kind in ("stratified", "sklearn<0.22"):
         with pytest.raises(DataError, match="no labels to stratify by"):

@@ -61,7 +61,7 @@ def split_rows(
     if kind == "first":
         rows = np.arange(n)
         return Parts(rows[:n_train], rows[n_train : n_train + n_test])
-    draws = np.random.RandomState(seed)
+    draws = _draws(seed)
     if kind == "random":
         rows = draws.permutation(n)
         return Parts(rows[n_test : n_test + n_train], rows[:n_test])
@@ -79,7 +79,7 @@ def folds(
     _known(kind, FOLDS, "kind of folds")
     if not 2 <= k <= n:
         raise OptionError(f"folds: k got {k}; allowed: a whole number from 2 to the {n} rows.")
-    draws = None if seed is None else np.random.RandomState(seed)
+    draws = None if seed is None else _draws(seed)
     notes: tuple[str, ...] = ()
     if kind == "plain":
         rows = np.arange(n)
@@ -189,6 +189,12 @@ def _sizes(n: int, train: Size, test: Size) -> tuple[int, int]:
         raise OptionError(f"split: {n_train} training and {n_test} test rows do not fit into {n} rows, one at least of "
                           f"each. Change train or test.")  # fmt: skip
     return n_train, n_test
+
+
+def _draws(seed: int) -> np.random.RandomState:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise OptionError(f"seed got {seed!r}; allowed: a whole number from 0 to {2**32 - 1}.")
+    return np.random.RandomState(int(seed))
 
 
 def _labels(y: NDArray[Any] | None, n: int) -> NDArray[np.int64]:
