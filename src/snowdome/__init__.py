@@ -16,6 +16,7 @@ _HOMES = {
     "OptionError": ("snowdome.core.errors", "OptionError"),
     "SnowdomeError": ("snowdome.core.errors", "SnowdomeError"),
     "open": ("snowdome.data.source", "open_dataset"),
+    "photo": ("snowdome.data.photo", "photo"),
     "split": ("snowdome.data.split", "split"),
 }
 

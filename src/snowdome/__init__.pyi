@@ -3,6 +3,7 @@ from snowdome.core.errors import MissingDataError as MissingDataError
 from snowdome.core.errors import OptionError as OptionError
 from snowdome.core.errors import SnowdomeError as SnowdomeError
 from snowdome.data.dataset import Dataset as Dataset
+from snowdome.data.photo import photo as photo
 from snowdome.data.source import open_dataset as open
 from snowdome.data.split import split as split
 from snowdome.layout.base import Frame as Frame

@@ -1,4 +1,4 @@
-"""The command line: `snowdome [open THING]`, `map`, `table`, `datasets`, `doctor`."""
+"""The command line: `snowdome [open THING]`, `map`, `table`, `photo`, `datasets`, `doctor`."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import snowdome
 from snowdome.cli.errors import plainly
 from snowdome.cli.map import map_command
 from snowdome.cli.opening import data_options, opened
+from snowdome.cli.photo import photo_command
 from snowdome.cli.table import table_command
 
 
@@ -78,6 +79,7 @@ def doctor() -> None:
 
 
 main.add_command(map_command)
+main.add_command(photo_command)
 main.add_command(table_command)
 
 

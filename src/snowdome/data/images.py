@@ -36,7 +36,7 @@ Picture = NDArray[np.uint8]
 Blob = bytes | Exception
 """An image file's bytes, or why they could not be had."""
 
-_RULES = {
+RULES = {
     "deep": "16-bit values were divided by 257",
     "alpha": "what is transparent was put on white",
     "turned": "images were turned as their EXIF orientation says",
@@ -94,7 +94,7 @@ def decode(
     if not pictures:
         raise DataError(f"None of {done:,} images can be read: {_listed(bad)}.")
     notes = [f"{len(bad):,} of {done:,} files were left out: {_listed(bad)}"] if bad else []
-    notes += [f"{words} ({rules[rule]:,} of {len(kept):,} images)" for rule, words in _RULES.items() if rules[rule]]
+    notes += [f"{words} ({rules[rule]:,} of {len(kept):,} images)" for rule, words in RULES.items() if rules[rule]]
     shape = _one_size(pictures, how, notes)
     channels = 3 if any(picture.ndim == 3 for picture in pictures) else 1
     X = _stacked(pictures, shape, channels, budget)
@@ -111,6 +111,12 @@ def picture_of(blob: bytes, most_pixels: int = MOST_PIXELS) -> tuple[Picture, tu
     """
     with _quiet_pillow():
         return _picture(blob, "", most_pixels, _Budget())
+
+
+def picture_from(image: Any) -> tuple[Picture, tuple[str, ...]]:
+    """The same for a Pillow image that is open already."""
+    with _quiet_pillow():
+        return _plain(image.copy())
 
 
 def fitted(picture: Picture, height: int, width: int) -> Picture:
