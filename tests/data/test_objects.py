@@ -169,7 +169,10 @@ def test_ids_and_empty_columns() -> None:
     found = dataset_of(frame)
     assert [found.id_of(row) for row in range(2)] == ["u", "v"]
     assert found.X.tolist() == [[0.5], [1.5]]
-    assert found.notes == ("columns without any value were left out: 'nothing'",)
+    assert found.notes == (
+        "columns without any value were left out: 'nothing'",
+        "the labels are those of the column 'label'",
+    )
     assert dataset_of(frame.with_columns(id=pl.lit("same"))).ids is None
 
 
@@ -210,7 +213,7 @@ def test_missing_values_in_frames() -> None:
         ([["a", "b"]], "expected numbers"),
         (np.zeros(3), "expected rows of values"),
         ((X, Y[:3]), "3 labels for 30 rows. They must be equal"),
-        (((X, Y), (X[:, :36], Y)), "train has rows of 64 values, test of 36 values"),
+        (((X, Y), (X[:, :36], Y)), r"test is not as train: expected 64 values \(8×8\), got 36 \(6×6\?\)"),
         ((pl.DataFrame({"a": ["x"]}), [1]), "X has columns that are no numbers: 'a'"),
         (pl.DataFrame({"a": ["x"]}), "no column of numbers among 'a'"),
         (pl.DataFrame({"label": [1]}), "no column of numbers"),

@@ -98,6 +98,8 @@ def named_columns(names: list[str], text: list[str], how: Reading, about: About,
     free = [name for name in text if name not in taken.values()]
     if "label" not in taken and len(free) == 1:
         taken["label"] = free[0]
+    if "label" in taken and headed:
+        about.notes.append(f"the labels are those of the column {taken['label']!r}")
     return taken
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.errors import DataError
+from snowdome.core.errors import DataError, wrong_features
 from snowdome.data import labels
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading
@@ -67,7 +67,7 @@ def dataset(parts: list[Part], how: Reading, about: About) -> Dataset:
     return Dataset(
         X=X, y=y, classes=classes, image_shape=shape, channels=channels, value_range=value_range,
         ink_is_high=ink_is_high, split=split, split_names=split_names, ids=ids,
-        name=about.name, source=about.source, notes=tuple(notes),
+        name=about.name, source=about.source, notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
 
 
@@ -99,6 +99,11 @@ def _joined(parts: list[Part], name: str) -> NDArray[Any]:
     first = parts[0]
     for part in parts[1:]:
         if part.X.shape[1:] != first.X.shape[1:]:
+            if first.X.ndim == part.X.ndim == 2:
+                sizes = wrong_features(first.X.shape[1], part.X.shape[1])
+                raise DataError(
+                    f"{name}: {part.split or 'another part'} is not as {first.split or 'the first'}: {sizes}."
+                )
             raise DataError(f"{name}: {first.split or 'one part'} has rows of {_size(first.X)}, "
                             f"{part.split or 'another'} of {_size(part.X)}; they must be equal.")  # fmt: skip
     return np.concatenate([part.X for part in parts]) if len(parts) > 1 else first.X

@@ -163,7 +163,7 @@ def _of_images(found: list[tuple[str, Path]], column: str, how: Reading, control
         ink_is_high=pictures.ink_is_high, split=None if names == [""] else codes,
         split_names=() if names == [""] else tuple(names), ids=None if len(pictures.kept) == len(splits) else
         np.array(pictures.kept), name=about.name, source=about.source,
-        notes=(*about.notes, *(() if not any(given) and y is None else said), *pictures.notes),
+        notes=(*dict.fromkeys(about.notes), *(() if not any(given) and y is None else said), *pictures.notes),
     )  # fmt: skip
 
 
