@@ -68,11 +68,13 @@ def _read(path: Path, split: str, how: Reading, about: About) -> list[Part]:
 def _parts(path: Path) -> list[tuple[str, Path]]:
     """(split, file) of a folder of nothing but tables, as far as they are named for their splits; train, then test."""
     found: dict[str, Path] = {}
-    for file in sorted(path.iterdir()):
-        if file.name.startswith("."):
-            continue
-        if not file.is_file() or not _BESIDE.search(file.name):
-            return []
+    beside: list[Path] = []
+    for file in path.iterdir():
+        if not file.name.startswith("."):
+            if not _BESIDE.search(file.name) or not file.is_file():
+                return []  # at once: there may be 60,000 images
+            beside.append(file)
+    for file in sorted(beside):
         part = _PART.search(file.name)
         if part is not None and _NAME.search(file.name):
             word = part[0].lower()
