@@ -88,6 +88,16 @@ def test_lines_are_read_one_after_another() -> None:
     assert (np.diff(found.boxes[3:, 0]) > 0).all()
 
 
+def test_a_sheet_on_a_dark_table() -> None:
+    """The sheet is not taken for one bright digit: what is written on it is found."""
+    table = np.full((600, 900), 60, np.uint8)
+    table[110:470, 140:740] = lit(drawn("4 0 7", 120, width=600, height=360), dark=True, uneven=60, noise=3)
+    found = snowdome.photo(Image.fromarray(table).rotate(5, Image.Resampling.BICUBIC, fillcolor=60))
+    assert len(found) == 3
+    well_made(found.X)
+    assert "dark ink on bright paper, turned round" in found.dataset.notes
+
+
 def test_specks_are_ignored() -> None:
     page = drawn("8", 200)
     page[30:34, 40:44] = page[350:353, 600:602] = 1

@@ -56,7 +56,16 @@ class Found:
 
 
 def find(grey: NDArray[np.uint8], name: str) -> Found:
-    """The pieces of ink on a grey photo (h, w); DataError where there is none."""
+    """The pieces of ink on a grey photo (h, w); DataError where there is none.
+
+    Where what was found is a bright sheet with something dark on it, the sheet is looked at without what it lies on.
+    """
+    found = _find(grey, name)
+    sheet = _sheet(found)
+    return found if sheet is None else _find(_continued(grey, sheet), name)
+
+
+def _find(grey: NDArray[np.uint8], name: str) -> Found:
     from scipy import ndimage
 
     values = grey.astype(np.float32)
@@ -99,6 +108,36 @@ def crop(found: Found, piece: Piece) -> tuple[Box, NDArray[np.uint8]]:
            columns.start + cut[1].stop, rows.start + cut[0].stop)  # fmt: skip
     gain = 1.0 if level > 0.9 else 1 / level
     return box, np.rint(np.clip(values * gain, 0, 1) * 255).astype(np.uint8)
+
+
+def _sheet(found: Found) -> NDArray[np.bool_] | None:
+    """The pixels of a sheet of paper that fills much of the photo, but for its edge; None where there is none."""
+    from scipy import ndimage
+
+    height, width = found.ink.shape
+    if not found.ink_is_high or min(height, width) < 150:
+        return None
+    largest = max(found.pieces, key=lambda piece: piece.width * piece.height)
+    area = largest.width * largest.height
+    if area < 0.3 * height * width:
+        return None
+    paper = np.isin(found.labels, largest.parts)
+    sheet = ndimage.binary_fill_holes(paper)
+    filled = int(sheet.sum())
+    written = 1 - int(paper.sum()) / filled
+    if filled < 0.7 * area or not 0.0005 < written < 0.15:
+        return None
+    inner: NDArray[np.bool_] = ndimage.binary_erosion(sheet, iterations=2 + min(height, width) // 60)
+    return inner if inner.any() else None
+
+
+def _continued(grey: NDArray[np.uint8], sheet: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The sheet alone: outside of it each pixel is the nearest one of its edge."""
+    from scipy import ndimage
+
+    rows, columns = ndimage.distance_transform_edt(~sheet, return_distances=False, return_indices=True)
+    whole: NDArray[np.uint8] = grey[rows, columns]
+    return whole
 
 
 def _light(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
