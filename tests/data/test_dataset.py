@@ -185,3 +185,13 @@ def test_the_hash_is_the_same_in_another_process(
         print(snowdome.Dataset(X=ds.X.astype(float), y=ds.y, classes=ds.classes).payload_hash)
     """)
     assert done.stdout.strip() == digits.payload_hash == ENTRIES["digits"].payload_hash, done.stderr
+
+
+def test_what_is_kept_row_by_row_knows_how_splits_interleave() -> None:
+    X, y = np.arange(12, dtype=np.uint8).reshape(4, 3), np.array([0, 1, 0, 1])
+    in_turn = Dataset(
+        X=X, y=y, classes=("a", "b"), split=np.array([0, 0, 1, 1], np.uint8), split_names=("train", "test")
+    )
+    mixed = in_turn.take([0, 2, 1, 3])
+    assert mixed.payload_hash == in_turn.payload_hash == in_turn.row_order_hash
+    assert mixed.row_order_hash != in_turn.row_order_hash

@@ -57,7 +57,7 @@ def map_command(thing: str, method: str, dims: int, seed: int, threads: int | No
     layout = make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **chosen)
     dataset = opened(thing, data_dir)
     began = time.perf_counter()
-    frame = _run(layout, dataset, disk_memo(dataset.payload_hash))
+    frame = _run(layout, dataset, disk_memo(dataset.row_order_hash))
     seconds = time.perf_counter() - began
     facts = describe(layout, dataset, frame)
     if out is not None:

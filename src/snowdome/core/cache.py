@@ -88,8 +88,8 @@ def save_json(path: Path, value: Any) -> None:
         file.write(json.dumps(value).encode())
 
 
-def disk_memo(payload_hash: str) -> Memo:
-    """The memo of one data set: `derived/<payload hash>/<name>.<array>.npy` in the cache folder.
+def disk_memo(data_hash: str) -> Memo:
+    """The memo of one data set: `derived/<data hash>/<name>.<array>.npy` in the cache folder.
 
     The name carries the space, k and the version of the computation. The list of arrays is written last, so that
     a computation that was cut off is done again.

@@ -135,7 +135,7 @@ class Worker:
     def _open(self, data: str) -> Dataset:
         if data not in self._data:
             self._data = {data: self._load(data)}
-            self._memo = {data: disk_memo(data)}
+            self._memo = {data: disk_memo(self._data[data].row_order_hash)}
         return self._data[data]
 
     def _run(self, job: Begin) -> Ended:
