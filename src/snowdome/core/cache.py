@@ -94,7 +94,7 @@ def disk_memo(data_hash: str) -> Memo:
     The name carries the space, k and the version of the computation. The list of arrays is written last, so that
     a computation that was cut off is done again.
     """
-    home = private_folder(folder() / "derived" / payload_hash)
+    home = private_folder(folder() / "derived" / data_hash)
 
     def memo(name: str, compute: Callable[[], Arrays]) -> Arrays:
         contents = home / f"{name}.json"
