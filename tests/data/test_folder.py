@@ -218,6 +218,12 @@ def test_bytes_decide_whether_it_is_ours(make: Any) -> None:
         reader_of(make({"a.png": b"text", "b.png": b"text"}, "3"))
 
 
+def test_a_single_image_is_no_set(make: Any) -> None:
+    top = make({"a.csv": 1})
+    with pytest.raises(DataError, match=r"^a\.csv: is a single image; a folder or a zip of images makes a data set"):
+        open_dataset(top / "a.csv")
+
+
 def test_names_that_are_no_text(make: Any) -> None:
     top = make({"x/a.png": 1, "y/b.png": 2})
     try:

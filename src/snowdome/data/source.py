@@ -13,7 +13,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
-from snowdome.data import catalogue, fetch, objects, refused, store
+from snowdome.data import catalogue, fetch, objects, refused, store, tree
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading, arranged
 
@@ -65,6 +65,9 @@ def reader_of(path: Path) -> tuple[str, ModuleType]:
         reader = readers.module(name)
         if reader.sniff(path, head):
             return name, reader
+    if tree.is_image(head):
+        raise DataError(f"{path.name}: is a single image; a folder or a zip of images makes a data set. Digits on one "
+                        f"photo are prepared by `snowdome photo`.")  # fmt: skip
     raise DataError(
         f"{path.name}: no reader knows this {'folder' if path.is_dir() else 'file'}. "
         f"Readers: {', '.join(readers.names())}. A folder of IDX files has names such as "
