@@ -125,13 +125,14 @@ def test_a_zip_takes_the_place_of_what_is_open_in_all_tabs(tab, browser, app, pe
     for each in (tab, other):
         shows(each, "pets", 2 * EACH)
         assert each.page.locator("#legend label").all_inner_texts() == list(CLASSES)
+    other.close()
+    tab.page.bring_to_front()
     assert tab.page.locator("#invitation").count() == 0
     row = point_at_a_dot(tab)
     until(lambda: tab.page.locator("#hover-card canvas").get_attribute("data-row") == str(row))
     np.testing.assert_array_equal(tab.shown_image(channels=3), picture(row))
     assert CLASSES[row // EACH] in tab.page.inner_text("#hover-card")
     assert len(app.workers()) == 1
-    other.close()
 
 
 def test_a_folder_is_sent_in_one_piece(tab, tmp_path, pictures):
