@@ -392,3 +392,18 @@ def test_any_whole_folder_is_a_dataset_or_a_data_error(
     assert dataset.y.tolist() == y.tolist()
     assert dataset.X.tobytes() == X.tobytes()
     assert len(dataset.payload_hash) == 64
+
+
+def test_one_file_of_images_is_read_with_the_labels_beside_it(mnist_folder: Path, tmp_path: Path) -> None:
+    """One pair, by the path of its images; without its labels it is told what is missing."""
+    import snowdome
+
+    for name in ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"):
+        (tmp_path / name).write_bytes((mnist_folder / name).read_bytes())
+    dataset = snowdome.open(tmp_path / "t10k-images-idx3-ubyte.gz")
+    assert dataset.X.shape == (10000, 784)
+    assert list(dataset.y[:3]) == [7, 2, 1]
+    assert dataset.split_names == ("test",)
+    (tmp_path / "t10k-labels-idx1-ubyte.gz").unlink()
+    with pytest.raises(DataError, match="no labels beside it"):
+        snowdome.open(tmp_path / "t10k-images-idx3-ubyte.gz")

@@ -32,17 +32,19 @@ _IMAGES = re.compile(r"^(?P<part>.+?)-images[-.]idx3-ubyte(\.gz)?$")
 _SPLITS = {"train": "train", "t10k": "test", "test": "test"}
 
 
-def sniff(path: Path, head: bytes) -> bool:  # noqa: ARG001 - a folder has no head
-    """Whether this is a folder with image files of this format in it."""
-    return path.is_dir() and any(_IMAGES.match(file.name) for file in path.iterdir())
+def sniff(path: Path, head: bytes) -> bool:
+    """Whether this is a folder with image files of this format in it, or one such file, whose labels lie beside it."""
+    plain = len(head) > 3 and head[:2] == b"\0\0" and head[2] in _TYPES
+    if path.is_file() and not (plain or head.startswith(b"\x1f\x8b")):
+        return False
+    return any(_IMAGES.match(file.name) for file in _candidates(path))
 
 
 def files(path: Path) -> list[Path]:
     """The files that `read` reads, for the key under which the result is kept."""
     return [file for _, images, labels in _pairs(path) for file in (images, labels)]
 
-
-def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) -> Dataset:  # noqa: ARG001 - as all readers
+    """(split, images, labels) of a folder or of one file; the plain file is preferred to the gzipped one beside it."""
     """Read every pair of images and labels in a folder; the splits in the order train, test, others."""
     images: list[NDArray[Any]] = []
     labels: list[NDArray[np.int64]] = []
@@ -139,17 +141,22 @@ def _parse(name: str, file: IO[bytes] | gzip.GzipFile) -> NDArray[Any]:
     return array.astype(dtype.newbyteorder("="), copy=False)
 
 
+def _candidates(path: Path) -> list[Path]:
+    return sorted(path.iterdir()) if path.is_dir() else [path]
+
+
 def _pairs(path: Path) -> list[tuple[str, Path, Path]]:
-    """(split, images, labels) of a folder; the plain file is preferred to the gzipped one beside it."""
+    """(split, images, labels) of a folder or of one file of images; the plain file is preferred to the gzipped one beside it."""
     found: dict[str, tuple[Path, Path]] = {}
-    for file in sorted(path.iterdir()):
+    folder = path if path.is_dir() else path.parent
+    for file in _candidates(path):
         match = _IMAGES.match(file.name)
         if match is None or match["part"] in found:
             continue
         stem = match["part"]
         candidates = [f"{stem}-labels{dash}{kind}{end}" for dash in "-." for kind in ("idx1-ubyte", "idx2-int")
                       for end in ("", ".gz")]  # fmt: skip
-        labels = next((path / name for name in candidates if (path / name).is_file()), None)
+        labels = next((folder / name for name in candidates if (folder / name).is_file()), None)
         if labels is None:
             raise DataError(f"{path.name}: {file.name} has no labels beside it; expected {candidates[1]}.")
         found[stem] = (file, labels)
