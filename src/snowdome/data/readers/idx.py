@@ -44,7 +44,8 @@ def files(path: Path) -> list[Path]:
     """The files that `read` reads, for the key under which the result is kept."""
     return [file for _, images, labels in _pairs(path) for file in (images, labels)]
 
-    """(split, images, labels) of a folder or of one file; the plain file is preferred to the gzipped one beside it."""
+
+def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) -> Dataset:  # noqa: ARG001 - as all readers
     """Read every pair of images and labels in a folder; the splits in the order train, test, others."""
     images: list[NDArray[Any]] = []
     labels: list[NDArray[np.int64]] = []
@@ -146,7 +147,7 @@ def _candidates(path: Path) -> list[Path]:
 
 
 def _pairs(path: Path) -> list[tuple[str, Path, Path]]:
-    """(split, images, labels) of a folder or of one file of images; the plain file is preferred to the gzipped one beside it."""
+    """(split, images, labels) of a folder or of one file; the plain file is preferred to the gzipped one beside it."""
     found: dict[str, tuple[Path, Path]] = {}
     folder = path if path.is_dir() else path.parent
     for file in _candidates(path):
