@@ -41,11 +41,26 @@ async function boot(): Promise<void> {
   codes.value = rows.map((code) => Math.min(code, facts.classes.length));
   images.value = new ImageCache(facts.p);
   dataset.value = facts;
-  await new Promise((resolve) => setTimeout(resolve)); // the map area is mounted now
+  await mounted();
   if (first) stage.value?.offer(first);
   await firstPicture(first);
   connect(session.session);
   await learnCatalogue();
+}
+
+/** Wait for the stage, which comes a moment after the facts; not for ever, where there is no WebGL to make one. */
+function mounted(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, FIRST_PICTURE_MS);
+    const stop = stage.subscribe((value) => {
+      if (value) setTimeout(done);
+    });
+    function done(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
 }
 
 /** The first picture comes before the stream, which would compete with it. */
