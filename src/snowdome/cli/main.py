@@ -46,7 +46,7 @@ def main(context: click.Context, **place: Any) -> None:
 @_app_options
 @plainly
 def open_command(thing: str, **place: Any) -> None:
-    """Open THING in the app: the name of a data set, or a folder of IDX files."""
+    """Open THING in the app: the name of a data set, a file, a folder or a zip."""
     _serve(thing, **place)
 
 
