@@ -270,7 +270,7 @@ def test_f01_a_name_is_a_label_and_nothing_else(name: str, label: str) -> None:
 
 
 def test_f01_no_name_reaches_the_disk(server: Any, reads: list[tuple[str, bytes]], cache: Path, tmp_path: Path) -> None:
-    for name in ("../../../evil", "%2e%2e/evil", "/tmp/evil", "a%00b", "x%23/../y", "%F0%9F%90%88", "a&name=b"):
+    for name in ("../../../evil", "%2e%2e/evil", "/evil", "a%00b", "x%23/../y", "%F0%9F%90%88", "a&name=b"):
         assert ask(server, "PUT", f"/api/upload?name={name}", b"x").status_code == 200
     for path, _ in reads:
         assert Path(path).parent == cache / "uploads"
