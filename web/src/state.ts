@@ -42,6 +42,15 @@ export const hovered = signal<number | null>(null);
 export const pinned = signal<number | null>(null);
 export const autoFit = signal(true);
 
+/** A value for each row to colour the dots by, on a scale from `low` to `high`, in place of the classes. */
+export interface PointValues {
+  name: string; // as people read it: "neighbours kept"
+  values: Float32Array;
+  low: number;
+  high: number;
+}
+export const pointValues = signal<PointValues | null>(null);
+
 export const link = signal<LinkState>({ kind: "connecting" });
 /** Another data set that is on its way in, asked for by this tab or by another. */
 export const opening = signal<OpeningChanged | null>(null);
