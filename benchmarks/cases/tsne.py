@@ -70,8 +70,8 @@ def prepare(folder: str, n: str) -> dict[str, Any]:
 def our_optimiser(folder: str, out: str) -> dict[str, Any]:
     """Our 250 + 500 steps on the given P from the given start."""
     from snowdome.core.control import Control
-    from snowdome.layout.energy import StudentEnergy
     from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+    from snowdome.layout.student import StudentEnergy
     from snowdome.space.affinity import Graph
 
     graph = Graph(*(_load(folder, name) for name in ("indptr", "indices", "weight")))
@@ -80,7 +80,7 @@ def our_optimiser(folder: str, out: str) -> dict[str, Any]:
     import snowdome.layout.kernels  # noqa: F401 - so that loading it is not timed, as the peer's import is not
 
     began = time.perf_counter()
-    phases = [Phase(250, 12.0, 0.5, n / 12), Phase(500, 1.0, 0.8, float(n))]
+    phases = [Phase(250, 12.0, 0.5, float(n)), Phase(500, 1.0, 0.8, float(n))]
     frames = descend(StudentEnergy(graph, 2), start, GainsAndMomentum(2, n, 2), phases, Control())
     for frame in frames:
         last = frame

@@ -101,3 +101,21 @@ def test_three_dimensions_and_two_threads_give_the_bits_of_one():
     phases = [Phase(120, 1, 0.5, 0.1)]
     one, two = (run(targets, phases, dims=3, threads=t)[-1].Y for t in (1, 2))
     assert one.tobytes() == two.tobytes()
+
+
+def test_exaggeration_can_be_changed_while_it_runs_and_the_steps_shrink_with_it(targets):
+    class Turned(Control):
+        def between_steps(self):
+            self.exaggeration = 4.0
+
+    class Watch(GainsAndMomentum):
+        seen: list = []
+
+        def move(self, Y, forces, phase):
+            self.seen.append(phase.exaggeration)
+            return super().move(Y, forces, phase)
+
+    rule = Watch(2, targets.shape[1], 1)
+    frames = list(descend(Springs(targets), np.zeros_like(targets), rule, [Phase(200, 1, 0.5, 0.1)], Turned()))
+    assert rule.seen[:2] == [1, 4.0]
+    np.testing.assert_allclose(frames[-1].Y, targets.T, atol=1e-3)

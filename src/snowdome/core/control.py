@@ -9,11 +9,13 @@ class Control:
     """The watcher's side of a run. This one never interferes; the live session's can pause and stop.
 
     `stopping` may be set from another thread or a signal handler; a run looks at it between steps, ends,
-    and hands over what it has.
+    and hands over what it has. `exaggeration` may be set while a run goes on, in place of its phase's own; None is the
+    phase's own.
     """
 
     def __init__(self) -> None:
         self.stopping = False
+        self.exaggeration: float | None = None
 
     def between_steps(self) -> None:
         """Called between two steps; may block while the run is paused."""

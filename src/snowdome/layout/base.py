@@ -44,17 +44,19 @@ class Frame:
 class Layout(ABC):
     """Base of the estimators: a dataclass whose fields are its options.
 
-    Fitted attributes: `embedding_` (n, n_components) float32, `cost_`, `n_iter_`, `n_features_in_`.
+    Fitted attributes: `embedding_` (n, n_components) float32, `cost_`, `n_iter_`, `n_features_in_`, `notes_`.
     """
 
     title: ClassVar[str]  # how people write its name: "t-SNE"
     says: ClassVar[str]  # one sentence: what the map can and cannot show
     cost_name: ClassVar[str] = ""  # "KL", "stress"; "" where there is no cost
+    exaggerates: ClassVar[bool] = False  # whether the factor on the attraction can be changed while it runs
 
     embedding_: NDArray[np.float32]
     cost_: float
     n_iter_: int
     n_features_in_: int
+    notes_: tuple[str, ...] = ()  # what was not done as asked, in words: a value lowered, an early end
 
     @abstractmethod
     def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:

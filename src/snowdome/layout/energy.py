@@ -1,18 +1,18 @@
 """Energies: attraction along a graph and repulsion between all pairs."""
 
 import dataclasses
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.threads import run_beside, run_tasks
-from snowdome.layout.repulsion import AllPairs, GridRepulsion
+from snowdome.layout.repulsion import Repulsion
 from snowdome.space.affinity import Graph
 
 Positions = NDArray[np.float32]  # (d, n)
-_FEW = 1500  # so few points repel each other by all pairs, which is exact and takes no longer than the grid
-_PARTS = 16  # of the rows; fixed, so that sums do not depend on the threads
+PARTS = 16  # of the rows; fixed, so that sums do not depend on the threads
 
 
 @dataclasses.dataclass
@@ -37,58 +37,60 @@ class Energy(Protocol):
         """Row i from now on is what row order[i] was."""
 
 
-class StudentEnergy:
-    """KL(P ‖ Q) with q ∝ 1/(1 + |y_i - y_j|²), in two dimensions.
+class GraphEnergy(ABC):
+    """Attraction along the edges of a graph, which a subclass gives the law of, and a repulsion of all pairs.
 
-    L. van der Maaten and G. Hinton, "Visualizing data using t-SNE", JMLR 9 (2008). The gradient over 4 is
-    Σ_j p_ij (y_i - y_j)/(1 + r²) - (1/Z) Σ_j (y_i - y_j)/(1 + r²)².
+    The two run side by side: repulsion goes in stages and has half of the threads, the rest attracts meanwhile.
     """
 
-    def __init__(self, graph: Graph, threads: int) -> None:
+    def __init__(self, graph: Graph, dims: int, repulsion: Repulsion, threads: int) -> None:
         self.graph = graph
         self.threads = threads
+        self._repulsion = repulsion
         n = len(graph.indptr) - 1
-        # Repulsion goes in stages and has half of the threads; the other half attracts meanwhile.
-        half = max(1, threads // 2)
-        self._repulsion = AllPairs(n, half) if n <= _FEW else GridRepulsion(n, half)
-        self._forces = Forces(np.empty((2, n), np.float32), np.empty((2, n), np.float32), 0.0)
-        weight = graph.weight[graph.weight > 0].astype(np.float64)
-        self._self_information = float((weight * np.log(weight)).sum())
-        self._total = float(weight.sum())
-        self._z = 1.0
+        self._forces = Forces(np.empty((dims, n), np.float32), np.empty((dims, n), np.float32), 1.0)
+        self._repelled = 0.0  # what the repulsion summed up at the last Y
         self._balance()
 
-    def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
-        """See Energy. Cost: the edges, and a transform of the grid."""
-        from snowdome.layout import kernels
+    @abstractmethod
+    def attract(self, Y: Positions, begin: int, end: int, pull: Positions) -> None:
+        """Fill pull[:, begin:end] with the gradient of the attraction on these rows."""
 
-        graph, forces, bounds = self.graph, self._forces, self._bounds
-        csr = (graph.indptr, graph.indices, graph.weight)
+    @abstractmethod
+    def attraction(self, Y: Positions, begin: int, end: int) -> float:
+        """The attractive part of the energy, over the edges of these rows."""
+
+    @abstractmethod
+    def push_by(self, repelled: float) -> float:
+        """The factor on the push of the repulsion, whose sum over all ordered pairs is `repelled`."""
+
+    @abstractmethod
+    def total(self, attraction: float, repelled: float) -> float:
+        """The energy from its two sums."""
+
+    def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
+        """See Energy."""
+        forces, bounds = self._forces, self._bounds
 
         def attract(part: int) -> None:
-            kernels.student_attraction(*csr, Y, bounds[part], bounds[part + 1], forces.pull)
+            self.attract(Y, bounds[part], bounds[part + 1], forces.pull)
 
         def repel() -> None:
-            self._z = max(self._repulsion(Y, low, high, forces.push), np.finfo(np.float64).tiny)
+            self._repelled = self._repulsion(Y, low, high, forces.push)
 
-        run_beside(repel, attract, _PARTS, self.threads - self._repulsion.threads + 1)
-        forces.push_by = 1.0 / self._z
+        run_beside(repel, attract, PARTS, self.threads - self._repulsion.threads + 1)
+        forces.push_by = self.push_by(self._repelled)
         return forces
 
     def cost(self, Y: Positions) -> float:
-        """The KL divergence, with Z as the grid gave it."""
-        from snowdome.layout import kernels
-
-        graph, bounds = self.graph, self._bounds
-        sums = np.zeros(_PARTS)
+        """See Energy."""
+        sums, bounds = np.zeros(PARTS), self._bounds
 
         def add(part: int) -> None:
-            sums[part] = kernels.student_log_sum(
-                graph.indptr, graph.indices, graph.weight, Y, bounds[part], bounds[part + 1]
-            )
+            sums[part] = self.attraction(Y, bounds[part], bounds[part + 1])
 
-        run_tasks(add, _PARTS, self.threads)
-        return self._self_information + float(sums.sum()) + self._total * float(np.log(self._z))
+        run_tasks(add, PARTS, self.threads)
+        return self.total(float(sums.sum()), self._repelled)
 
     def reorder(self, order: NDArray[np.int64]) -> None:
         """See Energy."""
@@ -101,7 +103,7 @@ class StudentEnergy:
         indptr = np.zeros(n + 1, np.int64)
         np.cumsum(np.diff(old.indptr)[order], out=indptr[1:])
         new = Graph(indptr, np.empty_like(old.indices), np.empty_like(old.weight))
-        rows = np.linspace(0, n, _PARTS + 1).astype(np.int64)
+        rows = np.linspace(0, n, PARTS + 1).astype(np.int64)
 
         def move(part: int) -> None:
             kernels.reorder_rows(
@@ -109,12 +111,12 @@ class StudentEnergy:
                 new.indptr, new.indices, new.weight,
             )  # fmt: skip
 
-        run_tasks(move, _PARTS, self.threads)
+        run_tasks(move, PARTS, self.threads)
         self.graph = new
         self._balance()
 
     def _balance(self) -> None:
         """Parts of the rows with about as many edges each."""
         indptr = self.graph.indptr
-        self._bounds = np.searchsorted(indptr, np.linspace(0, indptr[-1], _PARTS + 1)).astype(np.int64)
+        self._bounds = np.searchsorted(indptr, np.linspace(0, indptr[-1], PARTS + 1)).astype(np.int64)
         self._bounds[0], self._bounds[-1] = 0, len(indptr) - 1

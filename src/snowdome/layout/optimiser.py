@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from snowdome.core.errors import SnowdomeError
 from snowdome.core.threads import run_tasks
 from snowdome.layout.base import Frame
 from snowdome.layout.energy import Energy, Forces, Positions
+
+Box = tuple[NDArray[np.float32], NDArray[np.float32]]  # its low and its high corner, (d,) each
 
 _COST_EVERY = 10
 _REORDER_EVERY = 50
@@ -24,12 +27,25 @@ class DivergedError(SnowdomeError):
 
 @dataclasses.dataclass(frozen=True)
 class Phase:
-    """A stretch of a run: how many steps, how the attraction is exaggerated, and how large the steps are."""
+    """A stretch of a run: how many steps, how the attraction is exaggerated, and how large the steps are.
+
+    `rate` is for an exaggeration of 1; it is divided by the exaggeration, which makes the gradient so much steeper.
+    """
 
     steps: int
     exaggeration: float
     momentum: float
     rate: float
+
+
+class StepRule(Protocol):
+    """How the positions move, given the forces."""
+
+    def move(self, Y: Positions, forces: Forces, phase: Phase) -> Box:
+        """Move Y (d, n) in place; returns the corners of the box around it, NaN where a position is not finite."""
+
+    def reorder(self, order: NDArray[np.int64]) -> None:
+        """Row i from now on is what row order[i] was."""
 
 
 class GainsAndMomentum:
@@ -46,18 +62,15 @@ class GainsAndMomentum:
         self._facts = np.empty((_PARTS, dims, 3))
         self._shift = np.zeros(dims, np.float32)
 
-    def start(self, Y: Positions) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The corners of the box around Y."""
-        return Y.min(1), Y.max(1)
-
-    def move(self, Y: Positions, forces: Forces, phase: Phase) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def move(self, Y: Positions, forces: Forces, phase: Phase) -> Box:
         """Move Y down the gradient, in place; returns the corners of the box around it.
 
         What its mean was off the origin after the step before is taken off in the same pass.
         """
         from snowdome.layout import kernels
 
-        scales = [np.float32(x) for x in (phase.exaggeration, forces.push_by, phase.momentum, phase.rate)]
+        factor, rate = phase.exaggeration, phase.rate / phase.exaggeration
+        scales = [np.float32(x) for x in (factor, forces.push_by, phase.momentum, rate)]
         bounds = self._bounds
 
         def step(part: int) -> None:
@@ -80,9 +93,7 @@ class GainsAndMomentum:
         self._velocity, self._gain = self._velocity.take(order, 1), self._gain.take(order, 1)
 
 
-def descend(
-    energy: Energy, start: Positions, rule: GainsAndMomentum, phases: list[Phase], control: Control
-) -> Iterator[Frame]:
+def descend(energy: Energy, start: Positions, rule: StepRule, phases: list[Phase], control: Control) -> Iterator[Frame]:
     """Run the phases from `start` (d, n) and yield Frames: see Layout.frames.
 
     Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map, so that a row
@@ -92,7 +103,7 @@ def descend(
     Y = start.copy()
     steps = sum(phase.steps for phase in phases)
     rows = np.arange(Y.shape[1])
-    low, high = rule.start(Y)
+    low, high = Y.min(1), Y.max(1)
     cost, cost_step, step, number = float("nan"), 0, 0, 0
 
     def frame(*, done: bool = False) -> Frame:
@@ -112,7 +123,10 @@ def descend(
             if step % _COST_EVERY == 0 or within == phase.steps - 1:
                 cost, cost_step = energy.cost(Y), step
                 yield frame()
-            low, high = rule.move(Y, forces, phase)
+            now = phase
+            if control.exaggeration is not None:
+                now = dataclasses.replace(phase, exaggeration=control.exaggeration)
+            low, high = rule.move(Y, forces, now)
             step += 1
             if not (np.isfinite(low).all() and np.isfinite(high).all()):
                 raise DivergedError(

@@ -7,7 +7,7 @@ The smoothing of both splines is divided out of the kernel's spectrum, as smooth
 (Essmann et al. 1995); the idea of a grid is FIt-SNE's (Linderman et al. 2019).
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,28 @@ _CELLS = 64  # cells along the longest side of a small map
 _MARGIN = 6  # cells beyond the outermost points that the splines reach
 _BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
 _PIECES = 8  # blocks of rows or columns of the FFT
+_FEW = 1500  # so few points repel each other by all pairs, which is exact and takes no longer than the grid
+
+
+class Repulsion(Protocol):
+    """A force between all pairs of points, and the sum of what it is the gradient of."""
+
+    threads: int
+
+    def __call__(
+        self, Y: NDArray[np.float32], low: NDArray[np.float32], high: NDArray[np.float32], push: NDArray[np.float32]
+    ) -> float:
+        """Fill push (d, n) with ½ ∇ Σ_j φ(r_ij) at Y (d, n) and return Σ φ over all ordered pairs.
+
+        low and high are the corners of the box around Y.
+        """
+
+
+def student_repulsion(n: int, dims: int, threads: int) -> Repulsion:
+    """The repulsion of φ = 1/(1 + r²) that is best for n points in so many dimensions."""
+    if dims != 2:
+        raise ValueError(f"student_repulsion: got {dims} dimensions; there is one for 2.")
+    return AllPairs(n, threads) if n <= _FEW else GridRepulsion(n, threads)
 
 
 class AllPairs:

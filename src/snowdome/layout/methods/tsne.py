@@ -13,9 +13,9 @@ from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout.base import Frame, Layout
-from snowdome.layout.energy import StudentEnergy
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
 from snowdome.layout.start import small_pca
+from snowdome.layout.student import StudentEnergy
 
 
 @dataclass(eq=False)
@@ -31,6 +31,7 @@ class TSNE(Layout):
     title: ClassVar[str] = "t-SNE"
     says: ClassVar[str] = "t-SNE keeps neighbours; distances between clusters and their sizes mean little."
     cost_name: ClassVar[str] = "KL"
+    exaggerates: ClassVar[bool] = True
 
     n_components: int = option(2, "dimensions of the map", low=2, high=2)
     perplexity: float = option(30.0, "how many neighbours count, about", low=1, high=1000)
@@ -62,7 +63,7 @@ class TSNE(Layout):
         graph = perplexity_affinities(neighbours, self.perplexity_, threads, watcher, memo, space)
         start = small_pca(scores, self.n_components, self.seed_)
         phases = [
-            Phase(self.early_steps, self.exaggeration, 0.5, n / self.exaggeration),
+            Phase(self.early_steps, self.exaggeration, 0.5, float(n)),
             Phase(self.steps, 1.0, 0.8, float(n)),
         ]
         rule = GainsAndMomentum(self.n_components, n, threads)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from snowdome.layout.energy import StudentEnergy
 from snowdome.layout.optimiser import along_curve
 from snowdome.layout.quality import kl_divergence
+from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import perplexity_affinities
 from snowdome.space.knn import nearest_neighbours
 
