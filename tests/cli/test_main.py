@@ -45,7 +45,19 @@ def test_as_a_module(program: Program) -> None:
 def test_help_names_every_command(snowdome: Any, flag: str) -> None:
     result = snowdome(flag)
     assert result.exit_code == 0
-    for word in ("open", "map", "datasets", "doctor", "--data", "--host", "--port", "--no-browser", "--version"):
+    for word in (
+        "open",
+        "map",
+        "table",
+        "photo",
+        "datasets",
+        "doctor",
+        "--data",
+        "--host",
+        "--port",
+        "--no-browser",
+        "--version",
+    ):
         assert word in result.stdout
 
 

@@ -132,11 +132,92 @@ def test_vectors(read: Callable[..., Dataset]) -> None:
     assert found.X.tolist() == [[1.5, 20], [-2, 1000]]
     assert found.classes == ("cat", "dog")
     assert found.image_shape is None
-    assert read(b"a,b\n1,2\n3,4\n").notes == ("no column of labels was found; it can be named with label=",)
+    assert read(b"a,b\n1,2\n3,4\n").notes == ("no column of labels was found: name it with label= (--label)",)
     chosen = read(b"a,b\n1,2\n3,4\n", label="b")
     assert (chosen.classes, chosen.X.tolist()) == (("2", "4"), [[1], [3]])
     with pytest.raises(DataError, match=r"some\.data: has no column 'c'\. It has: 'a', 'b'"):
         read(b"a,b\n1,2\n3,4\n", label="c")
+
+
+OTHER = "label= (--label) chooses another"
+
+
+@pytest.mark.parametrize(
+    ("content", "classes", "notes"),
+    [
+        (
+            b"a,b,class\n1.5,2,x\n3,4,y\n",
+            ("x", "y"),
+            [f"the labels are those of the column 'class', by its name: {OTHER}"],
+        ),
+        (
+            b"a,b,kind\n1.5,2,x\n3,4,y\n",
+            ("x", "y"),
+            [f"the labels are those of the column 'kind', the only one of text: {OTHER}"],
+        ),
+        (
+            b"label,class,a,b\n1,x,1.5,2\n0,y,3,4\n",
+            ("0", "1"),
+            [
+                f"the labels are those of the column 'label', but 'class' could be them too: {OTHER}",
+                "columns left out: 'class'",
+            ],
+        ),
+        (
+            b"who,where,a,b\np,x,1.5,2\nq,y,3,4\n",
+            (),
+            [
+                "no column of labels was found: any of 'who', 'where' could be it; name one with label= (--label)",
+                "columns left out: 'who', 'where'",
+            ],
+        ),
+        (
+            b"x,y,label\n1.5,2,0\n3,4,1\n",
+            ("0", "1"),
+            [f"the labels are those of the column 'label', by its name: {OTHER}"],
+        ),
+    ],
+    ids=["by name", "the only text", "two of such names", "two of text", "y is a coordinate"],
+)
+def test_which_column_was_taken_for_the_labels_is_told(
+    read: Callable[..., Dataset], content: bytes, classes: tuple[str, ...], notes: list[str]
+) -> None:
+    """F-05: which it was, why, and what else it could be; another column of labels is no value."""
+    found = read(content)
+    assert (found.classes, list(found.notes), found.X.shape) == (classes, notes, (2, 2))
+
+
+def test_the_other_column_of_labels_can_be_asked_for(read: Callable[..., Dataset]) -> None:
+    """F-05: and the first is then no value either."""
+    found = read(b"label,class,a,b\n1,x,1.5,2\n0,y,3,4\n", label="class")
+    assert (found.classes, found.X.tolist()) == (("x", "y"), [[1.5, 2], [3, 4]])
+    assert found.notes == ("the labels are those of the column 'class', as asked", "columns left out: 'label'")
+
+
+CORNER = np.where(np.arange(40) % 20 == 7, np.arange(40) * 5, 0)  # as the last pixel of Fashion-MNIST: mostly paper
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize(
+    ("corner", "doubt"),
+    [(CORNER, False), (np.zeros(40, int), False), (np.arange(40) % 12, True)],
+    ids=["a corner with some ink", "an empty corner", "a corner that may be labels"],
+)
+def test_labels_without_a_header_first_or_last(
+    read: Callable[..., Dataset],
+    last: bool,  # noqa: FBT001
+    corner: Any,
+    doubt: bool,  # noqa: FBT001
+) -> None:
+    """F-05: told from the pixel at the other end, which may have more values or fewer; a doubt is told."""
+    values = X.copy()
+    values[:, 0 if last else -1] = corner
+    found = read(text(None, labelled(Y, values, last)))
+    assert np.array_equal(found.X, values)
+    assert found.classes == tuple("0123456789")
+    where, other = ("last", "first") if last else ("first", "last")
+    either = f", but the {other} could be it too" if doubt else ""
+    assert found.notes[0] == f"the {where} of 785 columns was taken as the label{either}: {OTHER}"
 
 
 def test_labels_that_look_missing_or_large(read: Callable[..., Dataset]) -> None:

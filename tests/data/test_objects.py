@@ -171,7 +171,7 @@ def test_ids_and_empty_columns() -> None:
     assert found.X.tolist() == [[0.5], [1.5]]
     assert found.notes == (
         "columns without any value were left out: 'nothing'",
-        "the labels are those of the column 'label'",
+        "the labels are those of the column 'label', by its name: label= (--label) chooses another",
     )
     assert dataset_of(frame.with_columns(id=pl.lit("same"))).ids is None
 

@@ -8,7 +8,7 @@ import click
 import snowdome
 from snowdome.cli.errors import plainly
 from snowdome.cli.map import map_command
-from snowdome.cli.opening import data_options, opened
+from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.photo import photo_command
 from snowdome.cli.table import table_command
 
@@ -38,16 +38,17 @@ def main(context: click.Context, **place: Any) -> None:
     Without a command it opens the digits that come with scikit-learn.
     """
     if context.invoked_subcommand is None:
-        _serve("digits", **place)
+        _serve("digits", {}, **place)
 
 
 @main.command("open")
 @click.argument("thing")
 @_app_options
+@reading_options
 @plainly
-def open_command(thing: str, **place: Any) -> None:
+def open_command(thing: str, reading: dict[str, Any], **place: Any) -> None:
     """Open THING in the app: the name of a data set, a file, a folder or a zip."""
-    _serve(thing, **place)
+    _serve(thing, reading, **place)
 
 
 @main.command()
@@ -83,7 +84,7 @@ main.add_command(photo_command)
 main.add_command(table_command)
 
 
-def _serve(thing: str, *, data_dir: Path | None, no_browser: bool, **place: Any) -> None:
+def _serve(thing: str, reading: dict[str, Any], *, data_dir: Path | None, no_browser: bool, **place: Any) -> None:
     from snowdome.server.serve import serve
 
-    serve(opened(thing, data_dir), data_dir=data_dir, open_browser=not no_browser, **place)
+    serve(opened(thing, data_dir, reading), data_dir=data_dir, open_browser=not no_browser, **place)

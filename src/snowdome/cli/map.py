@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from snowdome.cli.errors import plainly
-from snowdome.cli.opening import Watched, data_options, opened
+from snowdome.cli.opening import Watched, data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.control import Stopped
 from snowdome.core.options import Option, options_of
@@ -45,17 +45,19 @@ class MapCommand(click.Command):
 @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the map.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's facts as the last line.")
 @data_options
+@reading_options
 @plainly
 def map_command(thing: str, method: str, dims: int, seed: int, threads: int | None, **rest: Any) -> None:
     """Lay out THING and write the map. Ctrl-C keeps the map as it stands."""
     from snowdome.core.cache import disk_memo
 
-    out, png, as_json, data_dir = (rest.pop(name) for name in ("out", "png", "as_json", "data_dir"))
+    out, png, as_json = (rest.pop(name) for name in ("out", "png", "as_json"))
+    place = {name: rest.pop(name) for name in ("data_dir", "reading")}
     check_target("--out", out, _WRITERS)
     check_target("--png", png, (".png",))
     chosen = {name: None if value is NONE else value for name, value in rest.items() if value is not None}
     layout = make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **chosen)
-    dataset = opened(thing, data_dir)
+    dataset = opened(thing, **place)
     began = time.perf_counter()
     frame = _run(layout, dataset, disk_memo(dataset.row_order_hash))
     seconds = time.perf_counter() - began

@@ -1,13 +1,18 @@
-"""What every command that opens a data set shares: where it is looked for, and a bar on stderr while it takes long."""
+"""What every command that opens a data set shares: where it is looked for and how it is read, and a bar on stderr."""
 
+import functools
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from snowdome.cli.errors import printable
 from snowdome.core.control import Control
+from snowdome.core.options import Option, options_of
 from snowdome.data.dataset import Dataset
+from snowdome.data.reading import Reading
 
 
 def _stay_offline(_context: click.Context, _parameter: click.Parameter, offline: bool) -> None:
@@ -27,15 +32,50 @@ def data_options(command: Any) -> Any:
     )(command)  # fmt: skip
 
 
-def opened(thing: str, data_dir: Path | None, **options: Any) -> Dataset:
-    """The Dataset, as `snowdome.open` gives it."""
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add a flag for each option of `Reading`; the command gets those that were given as the dict `reading`."""
+    declared = options_of(Reading)
+
+    @functools.wraps(command)
+    def gathering(*args: Any, **kwargs: Any) -> Any:
+        given = {name: kwargs.pop(_parameter(name)) for name in declared}
+        return command(*args, reading={name: value for name, value in given.items() if value is not None}, **kwargs)
+
+    for option in reversed(declared.values()):
+        gathering = _flag(option)(gathering)
+    return gathering
+
+
+def _parameter(name: str) -> str:
+    """What click calls the flag of an option: a layout may have an option of the same name."""
+    return f"reading_{name}"
+
+
+def _flag(option: Option) -> Callable[[Any], Any]:
+    names = (f"--{option.name.replace('_', '-')}", _parameter(option.name))
+    words = option.help[:1].upper() + option.help[1:]
+    if option.kind is bool:
+        return click.option(*names, is_flag=True, default=None, help=f"{words}.")
+    if option.default is not None:
+        words += f" (default: {option.default})"
+    if option.choices:
+        return click.option(*names, type=click.Choice(option.choices), default=None, help=f"{words}.")
+    metavar = "NAME" if option.kind is str else "N"
+    return click.option(*names, type=option.kind, default=None, metavar=metavar, help=f"{words}.")
+
+
+def opened(thing: str, data_dir: Path | None, reading: dict[str, Any]) -> Dataset:
+    """The Dataset, as `snowdome.open` gives it with these options of `Reading`; its notes are told on stderr."""
     from snowdome.data.source import open_dataset
 
     control = Watched()
     try:
-        return open_dataset(thing, data_dir, control, **options)
+        dataset = open_dataset(thing, data_dir, control, **reading)
     finally:
         control.close()
+    for note in dataset.notes:
+        click.echo(printable(note), err=True)
+    return dataset
 
 
 class Watched(Control):

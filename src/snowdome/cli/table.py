@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from snowdome.cli.errors import plainly
-from snowdome.cli.opening import data_options, opened
+from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.data.dataset import Dataset
 
@@ -22,15 +22,16 @@ _WRITERS = (".parquet", ".csv")
               help="Write all rows to a .parquet or .csv file; without it the first ten are printed.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the table's facts as the last line.")
 @data_options
+@reading_options
 @plainly
-def table_command(thing: str, head: int | None, out: Path | None, as_json: bool, data_dir: Path | None) -> None:
+def table_command(thing: str, head: int | None, out: Path | None, as_json: bool, **place: Any) -> None:
     """Write THING as a tidy table: label, instance, value, pixel, x, y.
 
     One row for each pixel of each image: instance counts images from 1, pixel from 0, x goes right from 0 and y up from
     1. All images' first pixel comes first. It is written as it is made, so that a table of any length fits into memory.
     """
     check_target("--out", out, _WRITERS)
-    dataset = opened(thing, data_dir)
+    dataset = opened(thing, **place)
     if head is not None:
         dataset = dataset[:head]
     began = time.perf_counter()

@@ -99,7 +99,7 @@ def _reading(options: dict[str, Any]) -> Reading:
 def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control) -> Dataset:
     if name == "digits":
         version = importlib.metadata.version("scikit-learn")
-        return store.remembered(f"digits scikit-learn {version}", _read_digits)
+        return store.remembered(f"digits scikit-learn {version} {how}", lambda: arranged(_read_digits(), how))
     folder = catalogue.find(name, data_dir) or fetch.fetch(name, data_dir, control)
     reader_id, reader = reader_of(folder)
     key = f"{name} {_key(reader_id, reader, folder, how)}"

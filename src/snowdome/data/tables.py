@@ -1,7 +1,8 @@
 """Tables of any library as rows and labels: which column is what.
 
 The label is the column that the person names; else one with a usual name; else the only column of text; else, where the
-numbers are one or more too many for a square image, what stands before or after them. Files and frames share this.
+numbers are one or more too many for a square image, what stands before or after them. Which it was, why, and what else
+it could have been is noted. Files and frames share this.
 """
 
 import math
@@ -20,6 +21,9 @@ LABELS = ("label", "labels", "class", "classes", "target", "y", "digit", "catego
 IDS = ("id", "ids", "imageid", "image_id", "index", "instance", "unnamed: 0", "__index_level_0__", "",
         "path", "file", "filename", "file_name")  # fmt: skip
 SPLITS = ("split", "subset")
+COORDINATE = "y"  # beside a column of labels it is a value
+_MOSTLY = 0.9  # the share of rows with one value, beyond which a column is no label where another could be
+_OTHER = "label= (--label) chooses another"
 _ONE_HOT = re.compile(r"(?:label|class|target|y)[-_ .]?(\w+)", re.IGNORECASE)
 
 
@@ -37,8 +41,9 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
         about.notes.append(f"columns without any value were left out: {_listed(empty)}")
     numbers, text, lists = _kinds(frame)
     taken = named_columns(frame.columns, text, how, about, headed=headed)
-    numbers = [name for name in numbers if name not in taken.values()]
-    left = [name for name in text if name not in taken.values()]
+    rivals = _label_names(frame.columns, headed=headed) if "label" in taken else []  # labels of another kind, no values
+    numbers = [name for name in numbers if name not in (*taken.values(), *rivals)]
+    left = [name for name in dict.fromkeys((*text, *rivals)) if name not in taken.values()]
     if lists and len(lists) == 1:
         left, X, columns = left + numbers, _of_lists(frame, lists[0], about.name), []
     elif numbers:
@@ -51,6 +56,10 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
         given = values_of(frame[taken["label"]])
     elif columns:
         X, columns, given = _by_place(X, columns, about, headed=headed)
+    free = [name for name in text if name in left]
+    if given is None and (free or (X.ndim == 2 and not _is_square(X.shape[1]))):
+        which = f"any of {_listed(free)} could be it; name one" if free else "name it"
+        about.notes.append(f"no column of labels was found: {which} with label= (--label)")
     if left:
         about.notes.append(f"columns left out: {_listed(left)}")
     ids = _ids(frame[taken["id"]]) if "id" in taken else None
@@ -96,11 +105,29 @@ def named_columns(names: list[str], text: list[str], how: Reading, about: About,
         if found and noun not in taken:
             taken[noun] = found[0]
     free = [name for name in text if name not in taken.values()]
-    if "label" not in taken and len(free) == 1:
+    only = "label" not in taken and len(free) == 1
+    if only:
         taken["label"] = free[0]
     if "label" in taken and headed:
-        about.notes.append(f"the labels are those of the column {taken['label']!r}")
+        named = _label_names(names, headed=headed)
+        about.notes.append(_why(taken["label"], named, asked=how.label is not None, only=only))
     return taken
+
+
+def _label_names(names: list[str], *, headed: bool) -> list[str]:
+    """The columns whose names say that they hold labels."""
+    return [name for name in names if headed and name.strip().lower() in LABELS and name.strip().lower() != COORDINATE]
+
+
+def _why(taken: str, named: list[str], *, asked: bool, only: bool) -> str:
+    """Which column was taken for the labels, why, and what else it could be, as a note."""
+    said = f"the labels are those of the column {taken!r}"
+    if asked:
+        return f"{said}, as asked"
+    rivals = [name for name in named if name != taken]
+    if rivals:
+        return f"{said}, but {_listed(rivals)} could be them too: {_OTHER}"
+    return f"{said}, {'the only one of text' if only else 'by its name'}: {_OTHER}"
 
 
 def values_of(column: Any) -> Any:
@@ -158,9 +185,11 @@ def _by_place(
     if _is_square(p):
         return X, columns, None
     if _is_square(p - 1):
-        first, last = (len(np.unique(X[:, place])) for place in (0, -1))
-        place = 0 if first >= last or last > labels.MOST_CLASSES else p - 1
-        about.notes.append(f"the {'last' if place else 'first'} of {p} columns was taken as the label")
+        first, last = (_unlike_labels(X[:, place]) for place in (0, -1))
+        place = 0 if first <= last else p - 1
+        words = ("last", "first") if place else ("first", "last")
+        either = f", but the {words[1]} could be it too" if first[:3] == last[:3] else ""
+        about.notes.append(f"the {words[0]} of {p} columns was taken as the label{either}: {_OTHER}")
         rest = slice(0, -1) if place else slice(1, None)
         return X[:, rest], columns[rest], X[:, place]
     for k in range(2, min(p, 1000)):
@@ -171,8 +200,19 @@ def _by_place(
                         f"labels were read from the {'last' if rest.start == 0 else 'first'} {k} columns"
                     )
                     return X[:, rest], columns[rest], X[:, mine].argmax(1)
-    about.notes.append("no column of labels was found; it can be named with label=")
     return X, columns, None
+
+
+def _unlike_labels(values: NDArray[Any]) -> tuple[bool, bool, bool, int]:
+    """How little a column of numbers is like labels; the less, the smaller.
+
+    A pixel in a corner is one value nearly everywhere, or has gaps between its values, or has many; classes are spread,
+    are counted without a gap, and are few.
+    """
+    found, counts = np.unique(values, return_counts=True)
+    whole = bool((found == np.floor(found)).all()) and len(found) <= labels.MOST_CLASSES
+    gaps = not whole or float(found[-1]) - float(found[0]) >= len(found)
+    return len(found) < 2, bool(counts.max() > _MOSTLY * len(values)), gaps, len(found)
 
 
 def _is_square(p: int) -> bool:

@@ -82,6 +82,8 @@ def layout_of(where: str, content: bytes, label: str | None = None) -> Layout:
     names = _names(rows[0]) if headed else [f"column {place + 1}" for place in range(width)]
     body = [row for row in rows[headed:] if len(row) == width]
     words = {*tables.LABELS, *tables.IDS, *tables.SPLITS} if headed else set()
+    if label is not None or {name.lower() for name in names} & ({*tables.LABELS} - {tables.COORDINATE}):
+        words.discard(tables.COORDINATE)
     text = {name for place, name in enumerate(names)
             if name.lower() in words or name == label
             or not all(_NUMBER.fullmatch(row[place]) or row[place].strip() in _NOTHING for row in body)}  # fmt: skip

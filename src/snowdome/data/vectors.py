@@ -168,7 +168,8 @@ def _complete(
         column = f"column {columns[spot]!r}" if spot < len(columns) else f"value {spot + 1}"
         raise DataError(
             f"{name}: {bad.size:,} of {len(X):,} rows hold NaN, infinity or nothing; the first is row {bad[0] + 1}, "
-            f"{column}. Open it with missing='drop' to leave such rows out, or missing='zero' to set the values to 0."
+            f"{column}. Open it with missing='drop' (--missing drop) to leave such rows out, or missing='zero' to set "
+            f"the values to 0."
         )
     if how.missing == "drop":
         if bad.size == len(X):

@@ -18,7 +18,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, dataset
 
-VERSION = 1  # part of the key under which a decoded data set is kept
+VERSION = 2  # part of the key under which a decoded data set is kept
 
 _MOST_ATTRIBUTES, _LONGEST_COMMENT = 100_000, 1 << 20
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s{]+)\s*(.+)""", re.IGNORECASE)

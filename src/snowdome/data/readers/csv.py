@@ -10,7 +10,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, Part, dataset
 
-VERSION = 1  # part of the key under which a decoded data set is kept
+VERSION = 2  # part of the key under which a decoded data set is kept
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OTHER = (b"<", b"{", b"[", b"@", b"%", b"#!")

@@ -20,7 +20,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, Part, dataset
 
-VERSION = 1  # part of the key under which a decoded data set is kept
+VERSION = 2  # part of the key under which a decoded data set is kept
 
 _MAGIC = b"PAR1"
 _PART = re.compile(r"(?<![a-z])(train|test|val|valid|validation)(?![a-z])", re.IGNORECASE)
