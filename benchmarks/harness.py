@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 RESULTS = Path(__file__).parent / "results"
 
 
-def contender(module: str, function: str, *arguments: str) -> dict[str, Any]:
+def contender(module: str, function: str, *arguments: str, keep_usage: bool = True) -> dict[str, Any]:
     """Run `module.function(*arguments)` in a process of its own; its result plus wall time and peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
@@ -33,7 +33,7 @@ def contender(module: str, function: str, *arguments: str) -> dict[str, Any]:
         if status:
             raise SystemExit(f"{module}.{function} ended with status {status}.")
         measured = {"process_seconds": round(time.perf_counter() - began, 3), "peak_mb": round(usage.ru_maxrss / 1024)}
-        return {**json.loads(answer.read_text()), **measured}
+        return {**json.loads(answer.read_text()), **(measured if keep_usage else {})}
 
 
 def quiet_environment() -> dict[str, str]:
@@ -48,7 +48,8 @@ def machine() -> dict[str, Any]:
     if cpuinfo.is_file():
         lines = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         model = lines[0].split(":")[1].strip() if lines else model
-    packages = ("snowdome", "numpy", "scipy", "numba", "scikit-learn", "openTSNE", "faiss-cpu", "playwright")
+    packages = ("snowdome", "numpy", "scipy", "numba", "scikit-learn", "openTSNE", "umap-learn", "faiss-cpu",
+                "pynndescent", "fa2-modified", "networkx", "playwright")  # fmt: skip
     return {
         "processor": model,
         "threads": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -90,6 +91,15 @@ def neighbour_recall(Y: NDArray[Any], index: NDArray[np.int32], k: int = 15, que
     rows = np.random.default_rng(1).choice(len(Y), min(queries, len(Y)), replace=False)
     nearest = cKDTree(Y).query(Y[rows], k + 1, workers=-1)[1][:, 1:]
     return float(np.mean([len(np.intersect1d(a, b)) / k for a, b in zip(nearest, index[rows, :k], strict=True)]))
+
+
+def distance_rank_correlation(X: NDArray[Any], Y: NDArray[Any], rows: int = 1000) -> float:
+    """Spearman's correlation of the distances of 1,000 rows in the data X with those on the map Y."""
+    from scipy.spatial.distance import pdist
+    from scipy.stats import spearmanr
+
+    chosen = np.random.default_rng(2).choice(len(X), min(rows, len(X)), replace=False)
+    return float(spearmanr(pdist(X[chosen].astype(np.float64)), pdist(Y[chosen].astype(np.float64))).statistic)
 
 
 def _version(name: str) -> str | None:

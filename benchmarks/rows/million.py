@@ -1,0 +1,95 @@
+"""Row T8, and how time and memory grow: t-SNE of ever more deformed digits."""
+
+import itertools
+import resource
+import time
+from typing import Any
+
+import numpy as np
+
+from benchmarks.rows.row import Row, load, save
+
+STEPS = 500
+ROWS = [
+    Row(
+        "T8", "2-D t-SNE, 15 uniform neighbours, 500 steps, from uint8 images in a file", "6 minutes",
+        __name__, "whole", (), "prepare", "grade", ("1000000",), 1,
+    ),
+    Row(
+        "T8-growth", "the same, ever more rows; openTSNE beside it where it ends in time", "memory at most half its",
+        __name__, "whole", ("opentsne",), "prepare", "grade", ("10000", "50000", "200000"), 1,
+    ),
+]  # fmt: skip
+
+
+def prepare(folder: str, size: str) -> dict[str, Any]:
+    """Deformed digits in a file."""
+    from benchmarks.deformed import write_deformed
+
+    write_deformed(f"{folder}/X.npy", int(size))
+    return {}
+
+
+def whole(folder: str, out: str, size: str) -> dict[str, Any]:
+    """Ours from the mapped file, by stages: components, neighbours, the rest; and the machine's share they reach."""
+    from snowdome import TSNE
+    from snowdome.core.control import Control
+
+    marks: dict[str, float] = {}
+
+    class Watch(Control):
+        def report(self, stage: str, done: int, total: int) -> None:  # noqa: ARG002
+            marks.setdefault(stage, time.perf_counter())
+
+    X = np.load(f"{folder}/X.npy", mmap_mode="r")
+    layout = TSNE(affinities="uniform", early_steps=STEPS // 4, steps=STEPS - STEPS // 4, random_state=0, n_jobs=2)
+    layout.fit(X[:3000])  # loads the kernels
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    for frame in layout.frames(X, Watch()):
+        last = frame
+    ended = time.perf_counter()
+    save(folder, out, last.Y)
+    starts = [*sorted(marks.items(), key=lambda item: item[1]), ("end", ended)]
+    stages = {name: round(after - at, 2) for (name, at), (_, after) in itertools.pairwise(starts)}
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {"seconds": round(ended - began, 2), "grown_mb": round(grown), "rows": int(size), "stages": stages}
+
+
+def opentsne(folder: str, out: str, size: str) -> dict[str, Any]:  # noqa: ARG001
+    """openTSNE on 50 components with the same kind of affinities and the same steps."""
+    from openTSNE import TSNEEmbedding, initialization
+    from openTSNE.affinity import Uniform
+
+    from snowdome.space.pca import components
+
+    scores = components(np.load(f"{folder}/X.npy", mmap_mode="r"), 50, 2).scores
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    affinities = Uniform(scores, k_neighbors=15, method="annoy", n_jobs=2, random_state=0)
+    start = initialization.pca(scores, random_state=0)
+    embedding = TSNEEmbedding(start, affinities, negative_gradient_method="fft", n_jobs=2, random_state=0)
+    embedding.optimize(STEPS // 4, exaggeration=12, momentum=0.5, inplace=True)
+    embedding.optimize(STEPS - STEPS // 4, momentum=0.8, inplace=True)
+    seconds = time.perf_counter() - began
+    save(folder, out, np.asarray(embedding))
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {"seconds": round(seconds, 2), "grown_mb": round(grown)}
+
+
+def grade(folder: str, out: str, size: str) -> dict[str, Any]:
+    """Of 1,000 rows: the share of the 15 nearest in 50 components that are among the 15 nearest on the map."""
+    from scipy.spatial import cKDTree
+
+    from snowdome.space.pca import components
+
+    Y = np.asarray(load(folder, out), np.float64)
+    scores = components(np.load(f"{folder}/X.npy", mmap_mode="r"), 50, 2).scores
+    rows = np.linspace(0, int(size) - 1, 1000).astype(int)
+    on_map = cKDTree(Y).query(Y[rows], 16, workers=2)[1][:, 1:]
+    kept = 0
+    for row, near in zip(rows, on_map, strict=True):
+        squared = ((scores - scores[row]) ** 2).sum(1)
+        squared[row] = np.inf
+        kept += len(np.intersect1d(np.argpartition(squared, 15)[:15], near))
+    return {"map_recall_15": round(kept / (15 * len(rows)), 4)}
