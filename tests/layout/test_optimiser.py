@@ -109,7 +109,9 @@ def test_exaggeration_can_be_changed_while_it_runs_and_the_steps_shrink_with_it(
             self.exaggeration = 4.0
 
     class Watch(GainsAndMomentum):
-        seen: list = []
+        def __init__(self, *given):
+            super().__init__(*given)
+            self.seen = []
 
         def move(self, Y, forces, phase):
             self.seen.append(phase.exaggeration)
@@ -119,3 +121,63 @@ def test_exaggeration_can_be_changed_while_it_runs_and_the_steps_shrink_with_it(
     frames = list(descend(Springs(targets), np.zeros_like(targets), rule, [Phase(200, 1, 0.5, 0.1)], Turned()))
     assert rule.seen[:2] == [1, 4.0]
     np.testing.assert_allclose(frames[-1].Y, targets.T, atol=1e-3)
+
+
+class Offset(Springs):
+    """Springs whose cost does not fall to nothing: what changes little of it is small."""
+
+    def cost(self, Y):
+        return 100.0 + super().cost(Y)
+
+
+def drained(run):
+    """The frames of a run, and what it returns."""
+    frames = []
+    while True:
+        try:
+            frames.append(next(run))
+        except StopIteration as end:
+            return frames, end.value
+
+
+def settle(targets, tolerance):
+    rule = GainsAndMomentum(2, targets.shape[1], 1)
+    phases = [Phase(300, 1, 0.5, 0.1), Phase(1000, 1, 0.5, 0.1)]
+    return drained(descend(Offset(targets), np.zeros_like(targets), rule, phases, Control(), tolerance))
+
+
+def test_a_phase_whose_cost_is_at_rest_ends_early_and_says_at_which_step(targets):
+    frames, notes = settle(targets, 1e-4)
+    last = frames[-1]
+    assert last.step == last.steps < 1300
+    assert last.done
+    assert [note.split(":")[0] for note in notes] == [
+        f"Phase 1 ended at step {next(f.step for f in frames if f.phase == 1)}",
+        f"Phase 2 ended at step {last.step}",
+    ]
+    assert last.cost == pytest.approx(settle(targets, 0.0)[0][-1].cost, rel=1e-3)
+    at_rest = [f.cost for f in frames if f.phase == 0][-6:]
+    assert max(at_rest) - min(at_rest) < 1e-4 * at_rest[-1]
+
+
+def test_without_a_tolerance_all_steps_are_done(targets):
+    frames, notes = settle(targets, 0.0)
+    assert frames[-1].step == 1300
+    assert notes == ()
+
+
+def test_a_flat_start_is_no_rest(targets):
+    """The cost of a small start hardly changes until the map begins to grow."""
+
+    class Slow(Offset):
+        calls = 0
+
+        def forces(self, Y, low, high):
+            self.calls += 1
+            drawn = super().forces(Y, low, high)
+            return drawn if self.calls > 90 else Forces(np.zeros_like(Y), np.zeros_like(Y), 0.0)
+
+    rule = GainsAndMomentum(2, targets.shape[1], 1)
+    frames = list(descend(Slow(targets), np.zeros_like(targets), rule, [Phase(400, 1, 0.5, 0.1)], Control(), 1e-4))
+    assert 140 < frames[-1].step < 400
+    np.testing.assert_allclose(frames[-1].Y, targets.T, atol=1e-2)

@@ -1,7 +1,8 @@
 """The one loop that every method that descends runs in."""
 
+import collections
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ Box = tuple[NDArray[np.float32], NDArray[np.float32]]  # its low and its high co
 _COST_EVERY = 10
 _REORDER_EVERY = 50
 _SETTLED = 400  # steps after which neighbours on the map change slowly
+_STILL_FOR = 50  # steps over which a cost that hardly changes ends a phase
 _PARTS = 8  # of the points; fixed, so that sums do not depend on the threads
 
 
@@ -93,56 +95,124 @@ class GainsAndMomentum:
         self._velocity, self._gain = self._velocity.take(order, 1), self._gain.take(order, 1)
 
 
-def descend(energy: Energy, start: Positions, rule: StepRule, phases: list[Phase], control: Control) -> Iterator[Frame]:
-    """Run the phases from `start` (d, n) and yield Frames: see Layout.frames.
+class _Descent:
+    """Where a run stands: rows in the order of a curve through the map, and who they are."""
 
-    Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map, so that a row
-    finds its neighbours in the cache; Frames are in the order of the data all the same. Raises DivergedError, naming
-    the step, when a position is no longer finite.
+    def __init__(self, energy: Energy, start: Positions, rule: StepRule, steps: int) -> None:
+        self.Y = start.copy()
+        self.step, self.steps, self.phase = 0, steps, 0
+        self._energy, self._rule = energy, rule
+        self._rows = np.arange(start.shape[1])
+        self._low, self._high = start.min(1), start.max(1)
+        self._cost, self._cost_step = float("nan"), 0
+        self._forces: Forces | None = None
+
+    def reorder(self) -> None:
+        """Put the rows in the order of a space-filling curve, so that a row finds its neighbours in the cache."""
+        order = along_curve(self.Y, self._low, self._high)
+        self._energy.reorder(order)
+        self._rule.reorder(order)
+        self.Y, self._rows = self.Y.take(order, 1), self._rows[order]
+
+    def feel(self) -> None:
+        """Compute the forces."""
+        self._forces = self._energy.forces(self.Y, self._low, self._high)
+
+    def weigh(self) -> float:
+        """Compute the cost where the forces were computed last."""
+        self._cost, self._cost_step = self._energy.cost(self.Y), self.step
+        return self._cost
+
+    def move(self, phase: Phase) -> None:
+        """Take a step; DivergedError when a position is no longer finite."""
+        assert self._forces is not None  # noqa: S101 - `feel` comes first
+        self._low, self._high = self._rule.move(self.Y, self._forces, phase)
+        self.step += 1
+        if not (np.isfinite(self._low).all() and np.isfinite(self._high).all()):
+            raise DivergedError(
+                f"The map diverged in step {self.step}: a position is not finite. Lower the learning rate or the "
+                f"exaggeration."
+            )
+
+    def frame(self, *, done: bool = False) -> Frame:
+        """The instant, with rows in the order of the data."""
+        places = np.empty((self.Y.shape[1], self.Y.shape[0]), np.float32)
+        places[self._rows] = self.Y.T
+        return Frame(self.step, self.steps, self.phase, self._cost, self._cost_step, places, done)
+
+
+class _Stillness:
+    """Whether the cost has come to rest: for 50 steps it stayed within `tolerance` of itself.
+
+    It must have changed by more than that at some time before, because the small start of a map is a plateau as well.
     """
-    Y = start.copy()
-    steps = sum(phase.steps for phase in phases)
-    rows = np.arange(Y.shape[1])
-    low, high = Y.min(1), Y.max(1)
-    cost, cost_step, step, number = float("nan"), 0, 0, 0
 
-    def frame(*, done: bool = False) -> Frame:
-        places = np.empty((Y.shape[1], Y.shape[0]), np.float32)
-        places[rows] = Y.T
-        return Frame(step, steps, number, cost, cost_step, places, done)
+    def __init__(self, tolerance: float) -> None:
+        self._tolerance = tolerance
+        self._moved = False
+        self._costs: collections.deque[float] = collections.deque(maxlen=_STILL_FOR // _COST_EVERY + 1)
 
-    yield frame()
-    for number, phase in enumerate(phases):  # noqa: B007 - `frame` reads it
+    def begin_phase(self) -> None:
+        """The costs of the phase before do not count."""
+        self._costs.clear()
+
+    def after(self, cost: float) -> bool:
+        """Whether the phase may end with this cost."""
+        costs = self._costs
+        costs.append(cost)
+        if len(costs) < (costs.maxlen or 0):
+            return False
+        still = max(costs) - min(costs) < self._tolerance * abs(cost)
+        self._moved = self._moved or not still
+        return still and self._moved
+
+
+def descend(
+    energy: Energy, start: Positions, rule: StepRule, phases: list[Phase], control: Control, tolerance: float = 0.0
+) -> Generator[Frame, None, tuple[str, ...]]:
+    """Run the phases from `start` (d, n) and yield Frames: see Layout.frames. Returns what `notes_` should say.
+
+    Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map; Frames are in
+    the order of the data all the same. A phase in which the cost changes by less than `tolerance` of itself in 50
+    steps ends. Raises DivergedError, naming the step, when a position is no longer finite.
+    """
+    run = _Descent(energy, start, rule, sum(phase.steps for phase in phases))
+    stillness = _Stillness(tolerance)
+    notes: tuple[str, ...] = ()
+    yield run.frame()
+    for run.phase, phase in enumerate(phases):
+        stillness.begin_phase()
         for within in range(phase.steps):
-            if step % (_REORDER_EVERY if step < _SETTLED else 2 * _REORDER_EVERY) == 0:
-                order = along_curve(Y, low, high)
-                energy.reorder(order)
-                rule.reorder(order)
-                Y, rows = Y.take(order, 1), rows[order]
-            forces = energy.forces(Y, low, high)
-            if step % _COST_EVERY == 0 or within == phase.steps - 1:
-                cost, cost_step = energy.cost(Y), step
-                yield frame()
-            now = phase
-            if control.exaggeration is not None:
-                now = dataclasses.replace(phase, exaggeration=control.exaggeration)
-            low, high = rule.move(Y, forces, now)
-            step += 1
-            if not (np.isfinite(low).all() and np.isfinite(high).all()):
-                raise DivergedError(
-                    f"The map diverged in step {step}: a position is not finite. Lower the learning rate or the "
-                    f"exaggeration."
-                )
+            if run.step % (_REORDER_EVERY if run.step < _SETTLED else 2 * _REORDER_EVERY) == 0:
+                run.reorder()
+            run.feel()
+            if run.step % _COST_EVERY == 0 or within == phase.steps - 1:
+                still = stillness.after(run.weigh())
+                yield run.frame()
+                if still:
+                    run.steps -= phase.steps - within
+                    notes += (_ended_early(run, tolerance),)
+                    break
+            exaggeration = phase.exaggeration if control.exaggeration is None else control.exaggeration
+            run.move(dataclasses.replace(phase, exaggeration=exaggeration))
             control.between_steps()
             if control.stopping:
                 break
-            if control.wants_frame(step):
-                yield frame()
+            if control.wants_frame(run.step):
+                yield run.frame()
         if control.stopping:
             break
-    energy.forces(Y, low, high)
-    cost, cost_step = energy.cost(Y), step
-    yield frame(done=True)
+    run.feel()
+    run.weigh()
+    yield run.frame(done=True)
+    return notes
+
+
+def _ended_early(run: _Descent, tolerance: float) -> str:
+    return (
+        f"Phase {run.phase + 1} ended at step {run.step}: the cost changed by less than {tolerance:g} of itself in "
+        f"{_STILL_FOR} steps."
+    )
 
 
 def along_curve(Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> NDArray[np.int64]:
