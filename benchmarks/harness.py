@@ -69,7 +69,7 @@ def save(name: str, result: dict[str, Any]) -> Path:
 
 def middle(runs: list[dict[str, Any]], key: str) -> float:
     """The median of one figure over the runs."""
-    return round(float(median(run[key] for run in runs)), 4)
+    return float(f"{median(run[key] for run in runs):.6g}")
 
 
 def label_accuracy(Y: NDArray[Any], y: NDArray[Any], k: int = 10, queries: int = 10000) -> float:
