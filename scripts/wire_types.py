@@ -25,7 +25,11 @@ HEAD = """\
 STATUSES = typing.get_args(messages.Status)
 PLAIN = (
     messages.RunRecord,
+    messages.ScoreRecord,
     messages.Costs,
+    wire.MethodsRecord,
+    messages.MethodRecord,
+    messages.OptionRecord,
     wire.DatasetRecord,
     wire.SplitRecord,
     wire.CatalogueRecord,
@@ -34,8 +38,8 @@ PLAIN = (
     wire.OpenedRecord,
     wire.ErrorRecord,
 )
-SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged)
-CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Stop, wire.Viewing)
+SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused)
+CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Stop, wire.Viewing)
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */
 export const FRAME = {{

@@ -12,6 +12,7 @@ import pytest
 
 from snowdome.core.cache import folder
 from snowdome.data.dataset import Dataset
+from snowdome.layout.base import layouts
 from snowdome.server import app, browser, static
 from snowdome.server.wire import MAX_IMAGES
 from snowdome.session.host import Host
@@ -24,6 +25,13 @@ def test_the_facts_of_the_data(door: Any) -> None:
     assert facts["counts"] == [14, 13, 13]
     splits = [{"name": "train", "count": 39, "start": 0}, {"name": "test", "count": 1, "start": 39}]
     assert facts["splits"] == splits
+
+
+def test_the_kinds_of_map(door: Any) -> None:
+    methods = {method["id"]: method for method in json.loads(door("/api/methods").body)["methods"]}
+    assert list(methods) == layouts.names()
+    perplexity = next(option for option in methods["tsne"]["options"] if option["name"] == "perplexity")
+    assert (perplexity["default"], perplexity["low"], perplexity["kind"]) == (30.0, 1, "number")
 
 
 def test_labels_are_u16(door: Any, fakes: ModuleType) -> None:

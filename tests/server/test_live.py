@@ -103,13 +103,42 @@ def test_what_is_not_allowed_is_answered_in_words(serving: Any, tab: Any) -> Non
     server = serving()
     with tab(server) as viewer:
         viewer.until(lambda: viewer.over(1))
-        for options in ({"perplex": 1}, {"steps": -1}, {"steps": 10**400}):
+        for options in ({"perplex": 1}, {"pace": 0.1, "steps": -1}, {"steps": 10**400}):
             viewer.say("start", method="tsne", seed=0, options=options)
         viewer.say("pause", run=1)
-        viewer.until(lambda: len(viewer.notices) >= 4)
-        assert "has no option 'perplex'" in viewer.notices[0]
-        assert "allowed" in viewer.notices[1]
-        assert viewer.notices[3] == "Run 1 is over; start it again."
+        viewer.until(lambda: viewer.notices)
+        assert [option for option, _ in viewer.refusals] == ["perplex", "steps", "steps"]
+        assert "has no option 'perplex'" in viewer.refusals[0][1]
+        assert "allowed" in viewer.refusals[1][1]
+        assert viewer.notices == ["Run 1 is over; start it again."]
+
+
+def test_the_exaggeration_is_changed_while_it_runs_and_all_tabs_see_it(serving: Any, tab: Any) -> None:
+    server = serving()
+    with tab(server) as viewer, tab(server) as other:
+        viewer.say("start", method="tsne", seed=0, options={"steps": 10**6, "pace": 0.001})
+        viewer.until(lambda: viewer.step(3) > 10)
+        viewer.say("exaggerate", run=3, factor=4)
+        other.until(lambda: other.records.get(3, {}).get("exaggeration") == 4.0)
+        viewer.say("exaggerate", run=3, factor=1000)
+        viewer.until(lambda: viewer.notices)
+        assert viewer.notices == ["The exaggeration got 1000; allowed: 1 to 100."]
+        viewer.say("stop", run=3)
+        viewer.until(lambda: viewer.over(3))
+
+
+def test_what_was_measured_of_a_map_is_told_and_its_values_for_each_row_are_there(serving: Any, tab: Any) -> None:
+    server = serving()
+    with tab(server) as viewer:
+        viewer.until(lambda: viewer.records.get(2, {}).get("scores"))
+        scores = viewer.records[2]["scores"]
+        assert scores[0] == {"name": "rows", "value": 40.0, "of": "all 40 rows", "better": "high"}
+        assert scores[1]["value"] is None
+        assert viewer.records[2]["points"] == ["recall", "distortion"]
+        recall = np.frombuffer(ask(server, "/api/runs/2/points/recall").content, "<f4")
+        assert recall.tolist() == list(range(40))
+        for path in ("2/points/nothing", "77/points/recall", "x/points/recall"):
+            assert ask(server, f"/api/runs/{path}").status_code == 404
 
 
 def test_j08_dropped_connections_lose_nothing(serving: Any, tab: Any) -> None:

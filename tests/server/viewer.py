@@ -20,6 +20,7 @@ class Viewer:
         self.costs: dict[int, list[int]] = {}
         self.frames: list[wire.FrameHead] = []
         self.notices: list[str] = []
+        self.refusals: list[tuple[str, str]] = []
         self.openings: list[dict[str, Any]] = []
         self.kinds: list[str] = []
         self.newest: bytes = b""
@@ -65,6 +66,8 @@ class Viewer:
             self.costs.setdefault(said["run"], []).extend(said["steps"])
         if said["type"] == "opening":
             self.openings.append({name: said[name] for name in ("name", "stage", "done", "total")})
+        if said["type"] == "refused":
+            self.refusals.append((said["option"], said["text"]))
         if said["type"] == "notice":
             self.notices.append(said["text"])
 

@@ -67,6 +67,7 @@ class Moving(Layout):
     title: ClassVar[str] = "Moving"
     says: ClassVar[str] = "It moves."
     cost_name: ClassVar[str] = "cost"
+    exaggerates: ClassVar[bool] = True
 
     n_components: int = option(2, "dimensions", low=1, high=3)
     random_state: int | None = option(0, "seed", low=0, high=2**31 - 1)
@@ -76,10 +77,13 @@ class Moving(Layout):
     prepare: float = option(0.0, "seconds of preparation", low=0.0, high=60.0)
     fault: str = option("", "what goes wrong")
     at: int = option(12, "when it does", low=0, high=10**9)
+    note: str = option("", "what it notes")
+    judging: float = option(0.0, "seconds that its map is judged", low=0.0, high=60.0)
 
     def frames(self, X: Any, control: Control | None = None, memo: Memo = forget) -> Frames:
         """A walk from the seed; every step depends on the one before and on nothing else."""
         control = control or Control()
+        self.notes_ = (self.note,) if self.note else ()
         for done in range(11):
             time.sleep(self.prepare / 10)
             control.check("finding neighbours", done, 10)
@@ -92,7 +96,7 @@ class Moving(Layout):
                 yield Frame(step - 1, self.steps, 0, cost, cost_step, Y.copy(), done=True)
                 return
             time.sleep(self.pace)
-            Y = Y * np.float32(0.99) + np.float32(step)
+            Y = Y * np.float32(0.99) + np.float32(step * (control.exaggeration or 1.0))
             self.go_wrong(step, Y)
             if step % 10 == 0 or step == self.steps:
                 cost, cost_step = 100.0 / step, step
@@ -123,6 +127,36 @@ class Moving(Layout):
         }
         if self.fault in raised:
             raise raised[self.fault]
+
+
+@dataclass
+class Score:
+    """One measure."""
+
+    name: str
+    value: float
+    of: str
+    better: str = "high"
+
+
+@dataclass
+class Quality:
+    """What the judge finds."""
+
+    rows: list[Score]
+    recall: Any
+    distortion: Any
+
+
+def judge(layout: Layout, dataset: Dataset, Y: Any, control: Control, memo: Memo) -> Quality:
+    """As slow as the layout asks; its recall is the number of the row, its distortion the first coordinate."""
+    for done in range(100):
+        time.sleep(getattr(layout, "judging", 0.0) / 100)
+        control.check("looking at it", done, 100)
+    if getattr(layout, "fault", "") == "judge":
+        raise ValueError("secret")
+    scores = [Score("rows", len(Y), f"all {len(dataset)} rows"), Score("nothing", float("nan"), "no row", "low")]
+    return Quality(scores, np.arange(len(Y)), Y[:, 0])
 
 
 def make(method: str, **options: Any) -> Layout:
@@ -158,4 +192,4 @@ async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
 if __name__ == "__main__":
     if os.environ.get("FAKE_WORKER") == "exit":
         sys.exit(3)
-    worker.main(make=make)
+    worker.main(make=make, judge=judge)

@@ -291,6 +291,40 @@ def test_j06_one_run_at_a_time_and_the_queue_is_visible(fakes: ModuleType) -> No
     fakes.go(main())
 
 
+def test_the_exaggeration_is_changed_while_it_runs(fakes: ModuleType) -> None:
+    async def main() -> None:
+        async with opened(fakes) as session:
+            queued = session.start("tsne", 0, {"steps": 400, "pace": 0.001})
+            session.exaggerate(queued.record.id, 3.0)  # before it has begun
+            await fakes.until(lambda: queued.over)
+            assert queued.record.exaggeration == 3.0
+            plain = session.start("tsne", 0, {"steps": 400, "pace": 0.001})
+            await fakes.until(lambda: plain.over)
+            assert not np.array_equal(values(session, queued.record.id), values(session, plain.record.id))
+            back = session.start("tsne", 0, {"steps": 400, "pace": 0.001})
+            session.exaggerate(back.record.id, 3.0)
+            session.exaggerate(back.record.id, None)
+            await fakes.until(lambda: back.over)
+            assert back.record.exaggeration is None
+            assert np.array_equal(values(session, back.record.id), values(session, plain.record.id))
+            for run, factor, said in ((1, 2.0, "no exaggeration"), (2, 0.5, "1 to 100"), (2, float("nan"), "1 to 100")):
+                with pytest.raises(OptionError, match=said):
+                    session.exaggerate(run, factor)
+
+    fakes.go(main())
+
+
+def test_notes_of_a_run_are_in_its_record(fakes: ModuleType) -> None:
+    async def main() -> None:
+        async with opened(fakes) as session:
+            run = session.start("tsne", 0, {"note": "perplexity lowered"}).record.id
+            await fakes.until(lambda: session.run(run).over)
+            assert session.run(run).record.notes == ["perplexity lowered"]
+            assert session.run(2).record.notes == []
+
+    fakes.go(main())
+
+
 NOT_ALLOWED: list[tuple[int, dict[str, Any], str]] = [
     (-1, {}, "random_state"),
     (10**30, {}, "too large"),

@@ -27,8 +27,10 @@ from snowdome.server.keys import Keys
 from snowdome.server.live import Live
 from snowdome.server.static import Asset, file_answer
 from snowdome.server.ways_in import Sources, WaysIn
-from snowdome.server.wire import MAX_IMAGES, NO_LABEL, DatasetRecord, SplitRecord, frame_bytes
+from snowdome.server.wire import MAX_IMAGES, NO_LABEL, DatasetRecord, MethodsRecord, SplitRecord, frame_bytes
 from snowdome.session.host import Host
+from snowdome.session.methods import method_records
+from snowdome.session.run import Run
 from snowdome.session.session import Session, UnknownRunError
 
 IN_THREAD = 64  # images; fewer are taken at once
@@ -59,7 +61,9 @@ class Rooms:
             Route("/api/labels", self.labels),
             Route("/api/images", self.images, methods=["POST"]),
             Route("/api/session", self.state),
+            Route("/api/methods", self.methods),
             Route("/api/runs/{run}/frame", self.frame),
+            Route("/api/runs/{run}/points/{name}", self.points),
             *self.ways_in.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
@@ -137,15 +141,29 @@ class Rooms:
         """All runs and their costs."""
         return Json(self.host.session.snapshot())
 
-    async def frame(self, request: Request) -> Response:
-        """The newest frame of one run."""
+    async def methods(self, request: Request) -> Response:  # noqa: ARG002
+        """Every kind of map there is, with its options."""
+        return Json(MethodsRecord(methods=await asyncio.to_thread(method_records)))
+
+    def _run(self, request: Request) -> Run:
         text = request.path_params["run"]
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
             raise HTTPException(HTTPStatus.NOT_FOUND)
         try:
-            positions = await self.host.session.frame(int(text))
+            return self.host.session.run(int(text))
         except UnknownRunError as error:
             raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+
+    async def points(self, request: Request) -> Response:
+        """One value for each row of a run's map, f32 little endian: how far its place can be believed."""
+        found = self._run(request).points.get(request.path_params["name"])
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no such values, or none yet.")
+        return Response(found, media_type=BYTES)
+
+    async def frame(self, request: Request) -> Response:
+        """The newest frame of one run."""
+        positions = await self.host.session.frame(self._run(request).record.id)
         if positions is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no frame yet.")
         return Response(frame_bytes(positions), media_type=BYTES)

@@ -13,7 +13,7 @@ from snowdome.server import wire
 from snowdome.server.answers import refusal
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
-from snowdome.session.messages import Costs, Notice, Opening, RunRecord, Snapshot
+from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
 
 MOST_SOCKETS = 32
 SEND_SECONDS = 5.0
@@ -119,7 +119,7 @@ class Live:
             try:
                 self._do(asked, seat)
             except SnowdomeError as error:
-                seat.feed.notices.append(Notice(level="error", text=str(error)))
+                seat.feed.notices.append(answer_to(asked, error))
                 seat.feed.wake.set()
 
     def _do(self, asked: wire.ClientMessage, seat: Seat) -> None:
@@ -138,6 +138,8 @@ class Live:
                 session.resume(asked.run)
             case wire.Step():
                 session.step(asked.run)
+            case wire.Exaggerate():
+                session.exaggerate(asked.run, asked.factor)
             case wire.Stop():
                 session.stop(asked.run)
 
@@ -158,6 +160,17 @@ def message(event: Event) -> wire.ServerMessage:
             return wire.OpeningChanged(name=event.name, stage=event.stage, done=event.done, total=event.total)
         case Notice():
             return wire.NoticeGiven(level=event.level, text=event.text)
+        case Refusal():
+            return wire.StartRefused(option=event.option, text=event.text)
+
+
+def answer_to(asked: wire.ClientMessage, error: SnowdomeError) -> Notice | Refusal:
+    """What the one who asked is told: for a run that was not begun with the option that the sentence names."""
+    text = str(error)
+    if isinstance(asked, wire.Start):
+        named = (name for name in ("method", "seed", *asked.options) if repr(name) in text)
+        return Refusal(option=next(named, ""), text=text)
+    return Notice(level="error", text=text)
 
 
 def drop(socket: WebSocket) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import SnowdomeError
-from snowdome.session.messages import Costs, Notice, Opening, OptionValue, RunRecord, Snapshot
+from snowdome.session.messages import Costs, MethodRecord, Notice, Opening, OptionValue, Refusal, RunRecord, Snapshot
 from snowdome.session.protocol import Positions
 
 MAGIC = int.from_bytes(b"SNOW", "little")
@@ -150,7 +150,11 @@ class OpeningChanged(Opening, frozen=True, kw_only=True, tag_field="type", tag="
     """How far another data set is on its way in; with no name, that nothing is being opened any more."""
 
 
-ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged
+class StartRefused(Refusal, frozen=True, kw_only=True, tag_field="type", tag="refused"):
+    """What this client asked to start was not begun: the option at fault, or none, and the sentence."""
+
+
+ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
@@ -190,6 +194,13 @@ class Step(_Asked, frozen=True, tag="step"):
     run: int
 
 
+class Exaggerate(_Asked, frozen=True, tag="exaggerate"):
+    """Multiply the attraction by `factor` (1 to 100) from the next step on; null gives it back to the method."""
+
+    run: int
+    factor: float | None
+
+
 class Stop(_Asked, frozen=True, tag="stop"):
     """End the run; its map stays as it is."""
 
@@ -202,7 +213,13 @@ class Viewing(_Asked, frozen=True, tag="viewing"):
     run: int
 
 
-ClientMessage = Ack | Start | Pause | Resume | Step | Stop | Viewing
+ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Stop | Viewing
+
+
+class MethodsRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """Every kind of map there is, by its id in the order of the alphabet."""
+
+    methods: list[MethodRecord]
 
 
 class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):

@@ -9,14 +9,14 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Protocol
 
-from snowdome.session.messages import Costs, Notice, Opening, RunRecord, Snapshot
+from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
 from snowdome.session.protocol import Positions
 from snowdome.session.run import Run
 
 IN_FLIGHT = 2
 MOST_NOTICES = 100
 
-Event = RunRecord | Costs | Notice | Opening
+Event = RunRecord | Costs | Notice | Opening | Refusal
 
 
 class Source(Protocol):
@@ -35,13 +35,13 @@ class Source(Protocol):
 
 
 class Feed:
-    """One viewer's place in the session. `wake` is set whenever there may be something new."""
+    """One viewer's place in the session. `notices` wait to be told; `wake` is set where there may be something new."""
 
     def __init__(self, session: Source) -> None:
         self._session = session
         self.wake = asyncio.Event()
         self.wake.set()
-        self.notices: deque[Notice] = deque(maxlen=MOST_NOTICES)
+        self.notices: deque[Notice | Refusal] = deque(maxlen=MOST_NOTICES)
         self._versions: dict[int, int] = {}
         self._costs: dict[int, int] = {}
         self._opening = Opening()

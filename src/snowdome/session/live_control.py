@@ -58,8 +58,8 @@ class LiveControl(Control):
         self._last_progress = self._last_frame = -math.inf
         self._last_stage = ("", -math.inf)
 
-    def tell(self, verb: Verb) -> None:
-        """Take one command, from any thread."""
+    def tell(self, verb: Verb, value: float | None = None) -> None:
+        """Take one command, from any thread; `value` belongs to `exaggerate`."""
         with self._changed:
             match verb:
                 case "pause":
@@ -75,6 +75,8 @@ class LiveControl(Control):
                     self._held = False
                 case "frame":
                     self._wanted = True
+                case "exaggerate":
+                    self.exaggeration = value
                 case "stop":
                     self.stopping = True
             self._changed.notify_all()

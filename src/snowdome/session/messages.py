@@ -13,12 +13,48 @@ OptionValue = bool | int | float | str | None
 ENDED: frozenset[Status] = frozenset({"done", "stopped", "failed"})
 
 
+class OptionRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One option as its method declares it: null is allowed where it is optional; `choices` is empty where any is."""
+
+    name: str
+    kind: Literal["whole", "number", "text", "flag"]
+    optional: bool
+    default: OptionValue
+    help: str
+    low: float | None
+    high: float | None
+    choices: list[OptionValue]
+
+
+class MethodRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One kind of map. `exaggerates`: the factor on its attraction can be changed while it runs."""
+
+    id: str
+    title: str
+    says: str
+    cost_name: str
+    exaggerates: bool
+    options: list[OptionRecord]
+
+
+class ScoreRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One measure of how good a map is: `of` says what it was computed on; null is a value that there is not."""
+
+    name: str
+    value: float | None
+    of: str
+    better: Literal["high", "low"]
+
+
 class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     """One run as people see it.
 
     `seed` is null for a method that uses none. `stage` names what is prepared ("finding neighbours"), with
     `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with a closed form.
-    `message` says why a run failed or stopped, or what it waits for.
+    `message` says why a run failed or stopped, or what it waits for. `exaggeration` is the factor on the attraction
+    that a person chose while it ran; null is the method's own. `notes` say what was not done as asked. After the run,
+    `measuring` says what of its quality is being measured, `scores` are the measures, and `points` names the values
+    that each row then has.
     """
 
     id: int
@@ -38,6 +74,12 @@ class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     iterations_per_second: float | None = None
     seconds_left: float | None = None
     message: str = ""
+    exaggerates: bool = False
+    exaggeration: float | None = None
+    notes: list[str] = []
+    measuring: str = ""
+    scores: list[ScoreRecord] = []
+    points: list[str] = []
 
 
 class Costs(msgspec.Struct, kw_only=True, frozen=True):
@@ -66,6 +108,13 @@ class Opening(msgspec.Struct, kw_only=True, frozen=True):
     stage: str = ""
     done: int = 0
     total: int = 0
+
+
+class Refusal(msgspec.Struct, kw_only=True, frozen=True):
+    """A run that was asked for and not begun: the option at fault, or none, and the sentence."""
+
+    option: str
+    text: str
 
 
 class Notice(msgspec.Struct, kw_only=True, frozen=True):

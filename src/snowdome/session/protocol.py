@@ -5,7 +5,7 @@ from typing import IO, Literal
 
 import msgspec
 
-from snowdome.session.messages import OptionValue
+from snowdome.session.messages import OptionValue, ScoreRecord
 
 _LENGTH = struct.Struct("<I")
 
@@ -26,14 +26,18 @@ class Begin(msgspec.Struct, tag=True, frozen=True):
     held: bool = False
 
 
-Verb = Literal["pause", "resume", "step", "stop", "release", "frame"]
+Verb = Literal["pause", "resume", "step", "stop", "release", "frame", "exaggerate"]
 
 
 class Tell(msgspec.Struct, tag=True, frozen=True):
-    """Control of the run that is on. `frame`: one more frame is wanted, the next there is."""
+    """Control of the run that is on. `frame`: one more frame is wanted, the next there is.
+
+    `value` is the factor of `exaggerate`; None is the method's own.
+    """
 
     run: int
     verb: Verb
+    value: float | None = None
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
@@ -93,8 +97,36 @@ class Ended(msgspec.Struct, tag=True, frozen=True):
     message: str
 
 
+class Noted(msgspec.Struct, tag=True, frozen=True):
+    """What of the run was not done as asked, in sentences; all of them so far."""
+
+    run: int
+    notes: list[str]
+
+
+class Measuring(msgspec.Struct, tag=True, frozen=True):
+    """The quality of a run that is over is being measured: it is at `done` of `total` of the named stage."""
+
+    run: int
+    stage: str
+    done: int
+    total: int
+
+
+class Measured(msgspec.Struct, tag=True, frozen=True, eq=False):
+    """How good the map of a run that is over is. Each of `points` is n little-endian float32.
+
+    `problem` says why there is nothing, where there is nothing.
+    """
+
+    run: int
+    scores: list[ScoreRecord]
+    points: dict[str, bytes]
+    problem: str = ""
+
+
 Command = Open | Begin | Tell
-Report = Ready | Stage | Progress | Positions | Ended
+Report = Ready | Stage | Progress | Positions | Ended | Noted | Measuring | Measured
 
 encode = msgspec.msgpack.Encoder().encode
 decode_command = msgspec.msgpack.Decoder(Command).decode

@@ -8,7 +8,7 @@ import msgspec
 from snowdome.core.errors import OptionError
 from snowdome.layout.base import Layout
 from snowdome.session.messages import ENDED, Costs, RunRecord
-from snowdome.session.protocol import Begin, Positions, Verb
+from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Tell
 
 SET_BY_THE_SESSION = ("random_state", "n_jobs")
 
@@ -26,7 +26,8 @@ class Run:
         self.held = begin.held
         self.stopping = False
         self.wanted = False  # the worker has been asked for a frame that has not come yet
-        self.early: list[Verb] = []  # what was asked while it was queued
+        self.early: list[Tell] = []  # what was asked while it was queued
+        self.points: dict[str, bytes] = {}  # by name: a float32 for each row
         self._waiting: list[asyncio.Future[None]] = []
 
     @property
@@ -57,6 +58,20 @@ class Run:
             if not future.done():
                 future.set_result(None)
 
+    def judge(self, report: Measuring | Measured) -> None:
+        """Note how far the measuring of the map's quality is, or what came of it."""
+        if isinstance(report, Measuring):
+            self.change(measuring=stage_words(report))
+        elif report.problem:
+            self.unjudged(report.problem)
+        else:
+            self.points = report.points
+            self.change(measuring="", scores=report.scores, points=list(report.points))
+
+    def unjudged(self, why: str) -> None:
+        """Note that the map's quality is not known, and why."""
+        self.change(measuring="", notes=[*self.record.notes, f"Its quality could not be measured: {why}"])
+
     async def next_frame(self, seconds: float) -> None:
         """Wait until a frame comes, or for so long."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -83,5 +98,11 @@ def new_run(number: int, method: str, layout: Layout, data: str, *, held: bool) 
         cost_name=layout.cost_name,
         seed=options.get("random_state") if layout.cost_name else None,
         options=shown,
+        exaggerates=layout.exaggerates,
     )
     return Run(record, Begin(number, data, method, options, held))
+
+
+def stage_words(report: Measuring) -> str:
+    """The words "measuring trustworthiness, 40 %", without the share where none is known."""
+    return f"{report.stage}, {100 * report.done // report.total} %" if report.total else report.stage

@@ -17,7 +17,20 @@ from snowdome.layout.base import Layout, make_layout
 from snowdome.session.feed import Feed
 from snowdome.session.messages import Notice, Opening, OptionValue, Snapshot
 from snowdome.session.process import WORKER, WorkerProcess, cause
-from snowdome.session.protocol import Ended, Open, Positions, Progress, Ready, Report, Stage, Tell, Verb
+from snowdome.session.protocol import (
+    Ended,
+    Measured,
+    Measuring,
+    Noted,
+    Open,
+    Positions,
+    Progress,
+    Ready,
+    Report,
+    Stage,
+    Tell,
+    Verb,
+)
 from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
@@ -27,6 +40,7 @@ STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
 STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
 STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
+EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
 NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 
 
@@ -120,6 +134,17 @@ class Session:
     def step(self, number: int) -> None:
         """Let a run do one step, then hold it."""
         self._control(number, "step")
+
+    def exaggerate(self, number: int, factor: float | None) -> None:
+        """Multiply the attraction by `factor` from the next step on; None gives it back to the method."""
+        run, (low, high) = self.run(number), EXAGGERATIONS
+        if not run.record.exaggerates:
+            raise OptionError(f"{run.record.title} has no exaggeration that could be changed while it runs.")
+        if factor is not None and not low <= factor <= high:
+            raise OptionError(f"The exaggeration got {factor:g}; allowed: {low:g} to {high:g}.")
+        self._control(number, "exaggerate", factor)
+        run.change(exaggeration=factor)
+        self.wake()
 
     def run(self, number: int) -> Run:
         """The run of that number."""
@@ -223,22 +248,22 @@ class Session:
         run = self._active = self._queue.popleft()
         run.change(status="preparing")
         self._worker.send(msgspec.structs.replace(run.begin, held=run.held))
-        for verb in run.early:
-            self._tell(run, verb)
+        for told in run.early:
+            self._worker.send(told)
         self.wake()
 
-    def _control(self, number: int, verb: Verb) -> None:
+    def _control(self, number: int, verb: Verb, value: float | None = None) -> None:
         run = self.run(number)
         if run.over:
             raise SnowdomeError(f"Run {number} is over; start it again.")
         if run is self._active:
-            self._tell(run, verb)
+            self._tell(run, verb, value)
         else:
-            run.early.append(verb)
+            run.early.append(Tell(number, verb, value))
 
-    def _tell(self, run: Run, verb: Verb) -> None:
+    def _tell(self, run: Run, verb: Verb, value: float | None = None) -> None:
         if run is self._active and self._worker is not None:
-            self._worker.send(Tell(run.record.id, verb))
+            self._worker.send(Tell(run.record.id, verb, value))
 
     # The worker.
 
@@ -257,8 +282,15 @@ class Session:
                 self.notify("error", report.problem)
             return
         run = self.runs.get(report.run)
-        if run is None or run is not self._active:
+        if run is None:
             return
+        if isinstance(report, Measuring | Measured):
+            run.judge(report)
+        elif run is self._active:
+            self._on_run(run, report)
+        self.wake()
+
+    def _on_run(self, run: Run, report: Report) -> None:
         match report:
             case Stage():
                 run.change(stage=report.stage, stage_done=report.done, stage_total=report.total)
@@ -266,9 +298,10 @@ class Session:
                 run.take(report)
             case Progress():
                 self._progress(run, report)
+            case Noted():
+                run.change(notes=report.notes)
             case Ended():
                 self._end(run, report)
-        self.wake()
 
     def _progress(self, run: Run, report: Progress) -> None:
         run.cost_steps += report.cost_steps
@@ -312,6 +345,9 @@ class Session:
             return
         why = cause(returncode)
         self._cold_exits += 1
+        for other in self.runs.values():
+            if other.record.measuring:
+                other.unjudged(why)
         run = self._active
         if run is not None and run.stopping:
             self._finish(run, "stopped", f"Stopped at step {run.record.step}, by force.")

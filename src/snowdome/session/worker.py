@@ -19,14 +19,15 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from snowdome.core.cache import Memo, disk_memo
-from snowdome.core.control import Stopped
+from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import SnowdomeError
 from snowdome.data import store
 from snowdome.data.dataset import Dataset
-from snowdome.layout.base import Layout, make_layout
+from snowdome.layout.base import Frame, Layout, make_layout
 from snowdome.session import protocol
+from snowdome.session.judging import Bench, Judge, Map, measured
 from snowdome.session.live_control import LiveControl, NotFiniteError
-from snowdome.session.protocol import Begin, Ended, Open, Positions, Ready, Report, Tell
+from snowdome.session.protocol import Begin, Ended, Measured, Noted, Open, Positions, Ready, Report, Tell
 
 KERNEL_PACKAGES = ("snowdome.space", "snowdome.layout")
 SECONDS_TO_END = 0.5
@@ -77,8 +78,11 @@ class Outbox:
 class Worker:
     """Does one run after the other, on the thread that calls `work`."""
 
-    def __init__(self, outbox: Outbox, load: Callable[[str], Dataset], make: Callable[..., Layout]) -> None:
-        self._outbox, self._load, self._make = outbox, load, make
+    def __init__(
+        self, outbox: Outbox, load: Callable[[str], Dataset], make: Callable[..., Layout], judge: Judge | None
+    ) -> None:
+        self._outbox, self._load, self._make, self._judge = outbox, load, make, judge
+        self._bench = Bench(outbox.send)
         self._jobs: queue.SimpleQueue[Open | Begin | None] = queue.SimpleQueue()
         self._control: LiveControl | None = None
         self._early: dict[int, list[Tell]] = {}
@@ -96,7 +100,9 @@ class Worker:
                 self._tell(command)
             else:
                 self._jobs.put(command)
+                self._bench.interrupt()
         self._jobs.put(None)
+        self._bench.interrupt()
         with self._lock:
             self._closing = True
             control = self._control
@@ -111,16 +117,22 @@ class Worker:
             if control is None or control.run != command.run:
                 self._early.setdefault(command.run, []).append(command)
                 return
-        control.tell(command.verb)
+        control.tell(command.verb, command.value)
 
     def work(self) -> None:
         """Do what is asked until there is nothing more to come."""
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             if isinstance(job, Begin):
                 self._outbox.send(self._run(job))
             else:
                 self._outbox.send(Ready(self._warm(job.data)))
         self.idle.set()
+
+    def _next(self) -> Open | Begin | None:
+        """The next job; until there is one, the maps that were made are judged."""
+        while self._bench.judge_next(self._measure, self._jobs.empty):
+            pass
+        return self._jobs.get()
 
     def _warm(self, data: str) -> str:
         """Map the data and load the kernels; the sentence of what went wrong, or nothing."""
@@ -146,7 +158,7 @@ class Worker:
             self._early.clear()
             control.stopping = self._closing
         for command in early:
-            control.tell(command.verb)
+            control.tell(command.verb, command.value)
         title = job.method
         try:
             dataset = self._open(job.data)
@@ -165,15 +177,35 @@ class Worker:
                 self._control = None
 
     def _iterate(self, layout: Layout, dataset: Dataset, control: LiveControl, job: Begin) -> Ended:
-        last = None
+        last: Frame | None = None
+        told: tuple[str, ...] = ()
         for frame in layout.frames(dataset.X, control, self._memo[job.data]):
+            if layout.notes_ != told:
+                told = layout.notes_
+                self._outbox.send(Noted(job.run, list(told)))
             control.deliver(frame)
             last = frame
         if last is None or not last.done:
             raise RuntimeError(f"{layout.title} ended without a last frame")
+        if layout.notes_ != told:
+            self._outbox.send(Noted(job.run, list(layout.notes_)))
+        if self._judge is not None:
+            self._bench.add(Map(job.run, job.data, layout, last.Y))
         if last.step < last.steps:
             return Ended(job.run, "stopped", f"Stopped at step {last.step} of {last.steps}.")
         return Ended(job.run, "done", "")
+
+    def _measure(self, made: Map, control: Control) -> Measured:
+        """How good a map is, or in the same message why that is not known."""
+        try:
+            dataset = self._open(made.data)
+            if self._judge is None:
+                raise RuntimeError("there is no judge")
+            return measured(made.run, self._judge(made.layout, dataset, made.Y, control, self._memo[made.data]))
+        except Stopped:
+            raise
+        except Exception as error:
+            return Measured(made.run, [], {}, sentence("The measuring", 0, error))
 
 
 def sentence(title: str, step: int, error: Exception) -> str:
@@ -210,11 +242,15 @@ def own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(commands, "rb"), os.fdopen(reports, "wb")
 
 
-def main(load: Callable[[str], Dataset] = store.load, make: Callable[..., Layout] = make_layout) -> None:
+def main(
+    load: Callable[[str], Dataset] = store.load,
+    make: Callable[..., Layout] = make_layout,
+    judge: Judge | None = None,
+) -> None:
     """Serve one session until it closes our stdin."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to answer
     commands, reports = own_pipes()
-    worker = Worker(Outbox(reports), load, make)
+    worker = Worker(Outbox(reports), load, make, judge)
     threading.Thread(target=worker.listen, args=(commands,), name="commands", daemon=True).start()
     worker.work()
 

@@ -41,7 +41,10 @@ export type Status = "queued" | "preparing" | "running" | "paused" | "done" | "s
 /**
  * One run as people see it. `seed` is null for a method that uses none. `stage` names what is prepared ("finding
  * neighbours"), with `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with
- * a closed form. `message` says why a run failed or stopped, or what it waits for.
+ * a closed form. `message` says why a run failed or stopped, or what it waits for. `exaggeration` is the factor
+ * on the attraction that a person chose while it ran; null is the method's own. `notes` say what was not done as
+ * asked. After the run, `measuring` says what of its quality is being measured, `scores` are the measures, and
+ * `points` names the values that each row then has.
  */
 export interface RunRecord {
   id: number;
@@ -61,6 +64,20 @@ export interface RunRecord {
   iterations_per_second: number | null;
   seconds_left: number | null;
   message: string;
+  exaggerates: boolean;
+  exaggeration: number | null;
+  notes: string[];
+  measuring: string;
+  scores: ScoreRecord[];
+  points: string[];
+}
+
+/** One measure of how good a map is: `of` says what it was computed on; null is a value that there is not. */
+export interface ScoreRecord {
+  name: string;
+  value: number | null;
+  of: string;
+  better: "high" | "low";
 }
 
 /** Costs of one run: `costs[i]` was computed after step `steps[i]`. No value is ever left out. */
@@ -68,6 +85,33 @@ export interface CostsRecord {
   run: number;
   steps: number[];
   costs: number[];
+}
+
+/** Every kind of map there is, by its id in the order of the alphabet. */
+export interface MethodsRecord {
+  methods: MethodRecord[];
+}
+
+/** One kind of map. `exaggerates`: the factor on its attraction can be changed while it runs. */
+export interface MethodRecord {
+  id: string;
+  title: string;
+  says: string;
+  cost_name: string;
+  exaggerates: boolean;
+  options: OptionRecord[];
+}
+
+/** One option as its method declares it: null is allowed where it is optional; `choices` is empty where any is. */
+export interface OptionRecord {
+  name: string;
+  kind: "flag" | "number" | "text" | "whole";
+  optional: boolean;
+  default: boolean | number | string | null;
+  help: string;
+  low: number | null;
+  high: number | null;
+  choices: (boolean | number | string | null)[];
 }
 
 /**
@@ -169,8 +213,15 @@ export interface OpeningChanged {
   total: number;
 }
 
+/** What this client asked to start was not begun: the option at fault, or none, and the sentence. */
+export interface StartRefused {
+  type: "refused";
+  option: string;
+  text: string;
+}
+
 /** What the server sends as text. */
-export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged;
+export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused;
 
 /** That frame, and all sent before it, have been drawn. */
 export interface Ack {
@@ -205,6 +256,13 @@ export interface Step {
   run: number;
 }
 
+/** Multiply the attraction by `factor` (1 to 100) from the next step on; null gives it back to the method. */
+export interface Exaggerate {
+  type: "exaggerate";
+  run: number;
+  factor: number | null;
+}
+
 /** End the run; its map stays as it is. */
 export interface Stop {
   type: "stop";
@@ -218,4 +276,4 @@ export interface Viewing {
 }
 
 /** What a client may send. */
-export type ClientMessage = Ack | Start | Pause | Resume | Step | Stop | Viewing;
+export type ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Stop | Viewing;

@@ -1,0 +1,44 @@
+"""The kinds of map there are, as their classes declare them: the app makes its form from this and from nothing else."""
+
+from typing import Literal
+
+from snowdome.core.options import Option, options_of
+from snowdome.layout.base import Layout, layouts
+from snowdome.session.messages import MethodRecord, OptionRecord
+from snowdome.session.run import SET_BY_THE_SESSION
+
+_KINDS: dict[type, Literal["whole", "number", "text", "flag"]] = {
+    int: "whole",
+    float: "number",
+    str: "text",
+    bool: "flag",
+}
+
+
+def method_records() -> list[MethodRecord]:
+    """All layouts that are registered, with the options that a person may choose."""
+    return [_record(name, layouts.member(name, Layout)) for name in layouts.names()]
+
+
+def _record(name: str, cls: type[Layout]) -> MethodRecord:
+    return MethodRecord(
+        id=name,
+        title=cls.title,
+        says=cls.says,
+        cost_name=cls.cost_name,
+        exaggerates=cls.exaggerates,
+        options=[_option(each) for each in options_of(cls).values() if each.name not in SET_BY_THE_SESSION],
+    )
+
+
+def _option(declared: Option) -> OptionRecord:
+    return OptionRecord(
+        name=declared.name,
+        kind=_KINDS[declared.kind],
+        optional=declared.optional,
+        default=declared.default,
+        help=declared.help,
+        low=declared.low,
+        high=declared.high,
+        choices=list(declared.choices),
+    )

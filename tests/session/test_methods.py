@@ -1,0 +1,30 @@
+"""What the app's form is made from."""
+
+from snowdome.core.options import options_of
+from snowdome.layout.base import Layout, layouts
+from snowdome.session.methods import method_records
+
+
+def test_every_layout_is_told_with_all_options_that_a_person_may_choose() -> None:
+    told = {record.id: record for record in method_records()}
+    assert list(told) == layouts.names()
+    for name, record in told.items():
+        cls = layouts.member(name, Layout)
+        assert (record.title, record.says, record.exaggerates) == (cls.title, cls.says, cls.exaggerates)
+        declared = options_of(cls)
+        assert [option.name for option in record.options] == [
+            option for option in declared if option not in ("random_state", "n_jobs")
+        ]
+        for option in record.options:
+            source = declared[option.name]
+            assert (option.default, option.low, option.high) == (source.default, source.low, source.high)
+            assert source.admits(option.default)
+            assert tuple(option.choices) == source.choices
+            assert option.help
+
+
+def test_the_kinds_are_those_of_the_declarations() -> None:
+    options = {option.name: option for record in method_records() if record.id == "tsne" for option in record.options}
+    assert options["perplexity"].kind == "number"
+    assert options["n_components"].kind == "whole"
+    assert (options["space"].kind, options["space"].optional) == ("whole", True)
