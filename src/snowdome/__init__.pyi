@@ -8,6 +8,8 @@ from snowdome.data.source import open_dataset as open
 from snowdome.data.split import split as split
 from snowdome.layout.base import Frame as Frame
 from snowdome.layout.methods.pca import PCA as PCA
+from snowdome.layout.methods.spectrum import Spectrum as Spectrum
 from snowdome.layout.methods.tsne import TSNE as TSNE
+from snowdome.layout.methods.umap import UMAPLike as UMAPLike
 
 __version__: str

@@ -1,0 +1,94 @@
+"""NeighbourEmbedding, the recipe that t-SNE and its relatives share."""
+
+import dataclasses
+import secrets
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from snowdome.core.cache import Memo, forget
+from snowdome.core.control import Control
+from snowdome.core.threads import resolve
+from snowdome.layout.base import Frame, Layout
+from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+from snowdome.layout.start import small_pca
+from snowdome.layout.student import StudentEnergy
+from snowdome.space.affinity import Graph
+from snowdome.space.knn import Neighbours, nearest_neighbours
+
+FIRST_EXAGGERATION = 12.0  # what lets clusters pass through each other while the map is small
+
+
+@dataclasses.dataclass(frozen=True)
+class Points:
+    """The rows where their neighbours are found.
+
+    Attributes:
+        rows: (n, p).
+        scores: (n, ≥ n_components) float32 principal component scores, which the map starts from.
+        space: the name under which neighbours in this space are kept.
+    """
+
+    rows: NDArray[Any]
+    scores: NDArray[np.float32]
+    space: str
+
+
+class NeighbourEmbedding(Layout):
+    """Neighbours attract each other along a graph, all pairs repel each other by 1/(1 + r²).
+
+    A subclass brings the graph and the phases, and declares these options. Also fitted: `seed_`.
+    """
+
+    cost_name: ClassVar[str] = "KL"
+    exaggerates: ClassVar[bool] = True
+
+    n_components: int
+    random_state: int | None
+    n_jobs: int | None
+    space: int | None
+    tolerance: float
+
+    @abstractmethod
+    def graph(self, points: Points, threads: int, control: Control, memo: Memo) -> Graph:
+        """Who attracts whom; the weights sum to 1."""
+
+    @abstractmethod
+    def phases(self, n: int) -> list[Phase]:
+        """The stretches of a run with n rows."""
+
+    def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:
+        """See Layout. What had to be lowered for few rows, and phases that ended early, are in `notes_`."""
+        watcher, threads = control or Control(), resolve(self.n_jobs)
+        values = self.checked(X)
+        n = len(values)
+        self.notes_ = ()
+        self.seed_ = secrets.randbelow(2**31) if self.random_state is None else int(self.random_state)
+        points = self._points(values, threads, watcher, memo)
+        if n == 1:
+            yield Frame(0, 0, 0, float("nan"), 0, np.zeros((1, self.n_components), np.float32), done=True)
+            return
+        graph = self.graph(points, threads, watcher, memo)
+        start = small_pca(points.scores, self.n_components, self.seed_)
+        rule = GainsAndMomentum(self.n_components, n, threads)
+        energy = StudentEnergy(graph, threads, self.n_components)
+        self.notes_ += yield from descend(energy, start, rule, self.phases(n), watcher, self.tolerance)
+
+    def neighbours(self, points: Points, k: int, threads: int, control: Control, memo: Memo) -> Neighbours:
+        """The k nearest other rows of each row, or all there are; `notes_` tells where these are fewer."""
+        others = len(points.rows) - 1
+        if k > others:
+            self.notes_ += (f"Each row has {others} others to be its neighbours, fewer than {k}.",)
+        return nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
+
+    def _points(self, X: NDArray[Any], threads: int, control: Control, memo: Memo) -> Points:
+        """X in `space` components, or raw where it has no more values than that."""
+        from snowdome.space.pca import components
+
+        raw = self.space is None or self.space >= X.shape[1]
+        count = self.n_components if raw else int(self.space or 0)
+        scores = components(X, count, threads, control, memo).scores
+        return Points(X, scores, "raw") if raw else Points(scores, scores, f"pca{self.space}")
