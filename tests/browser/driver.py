@@ -141,12 +141,12 @@ class Tab:
         n, dim = int.from_bytes(data[16:20], "little"), data[20]
         return np.frombuffer(data, "<f4", n * dim, 64).reshape(n, dim)
 
-    def camera(self) -> dict[str, float]:
-        """Where the camera stands: the middle of the picture in the map, pixels a unit, and the picture's size."""
-        found: dict[str, float] = json.loads(self.facts()["camera"])
+    def camera(self) -> dict[str, Any]:
+        """Where the camera stands: the middle of the picture in the map, pixels a unit, the picture's size, its turn."""
+        found: dict[str, Any] = json.loads(self.facts()["camera"])
         return found
 
-    def camera_at_rest(self) -> dict[str, float]:
+    def camera_at_rest(self) -> dict[str, Any]:
         """The same once it has stopped moving."""
         before = None
         while (now := self.camera()) != before:
@@ -156,15 +156,28 @@ class Tab:
 
     def pixel(self, place: NDArray[Any]) -> tuple[float, float]:
         """Where on the page a point of the map lies now."""
+        x, y = self.pixels(np.asarray(place, float)[None])[0, :2]
+        return float(x), float(y)
+
+    def pixels(self, places: NDArray[Any]) -> NDArray[np.float64]:
+        """Where on the page points (n, 2 or 3) lie now, and how near each is to the eye: (n, 3)."""
         camera = self.camera()
         box = self.page.locator("#map").bounding_box()
         assert box is not None
-        x = box["x"] + camera["width"] / 2 + (float(place[0]) - camera["x"]) * camera["zoom"]
-        y = box["y"] + camera["height"] / 2 - (float(place[1]) - camera["y"]) * camera["zoom"]
-        return x, y
+        away = np.zeros((len(places), 3))
+        away[:, : places.shape[1]] = places
+        away -= [camera["x"], camera["y"], camera["z"]]
+        x, y, z, w = camera["orientation"]
+        vector = np.array([x, y, z])
+        seen = away + 2 * np.cross(vector, np.cross(vector, away) + w * away)  # right, up, toward the eye
+        focal = camera["height"] / 2 / np.tan(np.radians(25))
+        scale = camera["zoom"] / (1 - seen[:, 2] * camera["zoom"] / focal * (camera["dim"] == 3))
+        across = box["x"] + camera["width"] / 2 + seen[:, 0] * scale
+        down = box["y"] + camera["height"] / 2 - seen[:, 1] * scale
+        return np.stack([across, down, seen[:, 2]], axis=1)
 
     def place(self, pixel: tuple[float, float]) -> NDArray[np.float64]:
-        """The point of the map that lies at a pixel of the page now."""
+        """The point of a flat map that lies at a pixel of the page now."""
         camera = self.camera()
         left, top = self.pixel(np.array([camera["x"], camera["y"]]))
         return np.array([camera["x"] + (pixel[0] - left) / camera["zoom"],

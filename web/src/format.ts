@@ -16,6 +16,9 @@ export function bytes(n: number): string {
 export const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 
+/** A number on a scale: three digits that count, and no zeros after them. */
+export const number = (value: number): string => String(Number(value.toPrecision(3)));
+
 export function cost(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return Math.abs(value) >= 100 ? value.toPrecision(4) : value.toFixed(3);

@@ -14,8 +14,12 @@ interface Key {
 const PAN = 60;
 const ZOOM = 1.4;
 
-const pan = (key: string, dx: number, dy: number) => ({ key, act: () => stage.value?.panBy(dx, dy) });
-const zoom = (key: string, factor: number) => ({ key, act: () => stage.value?.zoomBy(factor) });
+const pan = (key: string, dx: number, dy: number) => ({ key, act: () => stage.value?.framing.panBy(dx, dy) });
+const zoom = (key: string, factor: number) => ({ key, act: () => stage.value?.framing.zoomBy(factor) });
+const turn = (key: string, dx: number, dy: number) => ({
+  key: `Shift ${key}`,
+  act: () => stage.value?.framing.turnBy(dx, dy),
+});
 const one = (key: string, act: () => void) => [{ key, act }];
 
 export const KEYS: readonly Key[] = [
@@ -23,7 +27,7 @@ export const KEYS: readonly Key[] = [
   { keys: ".", says: "one step", does: one(".", stepOnce) },
   { keys: "R", says: "start again with the same seed", does: one("r", startSameSeed) },
   { keys: "Shift R", says: "start again with a new seed", does: one("R", startNewSeed) },
-  { keys: "F", says: "fit the map to the stage", does: one("f", () => stage.value?.fit()) },
+  { keys: "F", says: "fit the map to the stage", does: one("f", () => stage.value?.framing.fit()) },
   { keys: "+ −", says: "zoom", does: [zoom("+", ZOOM), zoom("=", ZOOM), zoom("-", 1 / ZOOM)] },
   {
     keys: "Arrows",
@@ -33,6 +37,16 @@ export const KEYS: readonly Key[] = [
       pan("ArrowRight", PAN, 0),
       pan("ArrowUp", 0, -PAN),
       pan("ArrowDown", 0, PAN),
+    ],
+  },
+  {
+    keys: "Shift Arrows",
+    says: "turn a 3-D map, when it has the focus",
+    does: [
+      turn("ArrowLeft", -PAN, 0),
+      turn("ArrowRight", PAN, 0),
+      turn("ArrowUp", 0, -PAN),
+      turn("ArrowDown", 0, PAN),
     ],
   },
   { keys: "O", says: "open other data", does: one("o", showDialog) },
@@ -69,7 +83,7 @@ function onKey(event: KeyboardEvent): void {
   // Caps lock turns r into R: only the Shift key itself tells them apart.
   const letter = event.key.length === 1 && /[a-z]/i.test(event.key);
   const key = letter ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
-  const act = ACTIONS.get(key);
+  const act = ACTIONS.get(event.shiftKey && key.startsWith("Arrow") ? `Shift ${key}` : key);
   if (!act || (event.repeat && !event.key.startsWith("Arrow") && !"+=-.".includes(event.key))) return;
   event.preventDefault();
   act();

@@ -1,7 +1,7 @@
 // Light, dark, or as the system says; the choice is kept in the browser where it may be.
 
 import { computed, effect, signal } from "@preact/signals";
-import type { Rgb } from "./palette";
+import { type Rgb, valueRamp } from "./palette";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -16,6 +16,8 @@ export const dark = computed(() =>
 );
 
 export const ground = computed<Rgb>(() => (dark.value ? [0x0e, 0x11, 0x16] : [0xff, 0xff, 0xff]));
+
+export const ramp = computed(() => valueRamp(dark.value));
 
 function kept(): ThemeChoice {
   try {

@@ -1,61 +1,80 @@
-// The 2-D camera: three's OrbitControls with turning switched off, and views that can be set and eased to.
+// The camera over a map: where it stands, what hands do to it, and how it turns on after a throw.
 
-import { MOUSE, OrthographicCamera, TOUCH } from "three";
-import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import type { View } from "./geometry";
+import { Hand } from "./hand";
+import { panned, rotated, UPRIGHT, type View, zoomedAt } from "./view";
 
-const AWAY = 10;
+const FALL_MS = 220; // in which a thrown map's speed falls to a third
+const SLOWEST = 0.01; // pixels per millisecond, below which it stands still
+
+export interface CameraEvents {
+  /** A hand moved the map, or turned it, or took hold of it. */
+  onTouched(): void;
+  onTurned(): void;
+  onReset(): void;
+  /** Whether a map that was thrown turns on. */
+  throws(): boolean;
+}
 
 export class MapCamera {
-  private readonly camera = new OrthographicCamera(-1, 1, 1, -1, 0.1, 100);
-  private readonly controls: OrbitControls;
-  private own: View = { x: 0, y: 0, zoom: 1, width: 2, height: 2 };
+  private now: View = { dim: 2, x: 0, y: 0, z: 0, zoom: 1, width: 2, height: 2, orientation: UPRIGHT };
+  private moved = false;
+  private spin: { vx: number; vy: number; at: number } | null = null;
 
-  /** `onTouched` is called whenever a person may have moved the map: then ask `takeHandMoves`. */
-  constructor(element: HTMLElement, onTouched: () => void) {
-    this.controls = new OrbitControls(this.camera, element);
-    Object.assign(this.controls, {
-      enableRotate: false,
-      zoomToCursor: true,
-      zoomSpeed: 4,
-      screenSpacePanning: true,
-    });
-    this.controls.mouseButtons = { LEFT: MOUSE.PAN, MIDDLE: MOUSE.PAN, RIGHT: MOUSE.PAN };
-    this.controls.touches = { ONE: TOUCH.PAN, TWO: TOUCH.DOLLY_PAN };
-    // OrbitControls' own "change" event is silent for steps below 1e-3 map units, and a t-SNE map starts at 1e-4.
-    element.addEventListener("wheel", onTouched, { passive: true });
-    element.addEventListener("pointermove", (event) => {
-      if (event.buttons !== 0) onTouched();
-    });
-    this.set(this.own);
+  constructor(element: HTMLElement, events: CameraEvents) {
+    const move = (view: View): void => {
+      this.now = view;
+      this.moved = true;
+      events.onTouched();
+    };
+    const grip = {
+      pan: (dx: number, dy: number) => move(panned(this.now, dx, dy)),
+      zoom: (factor: number, px: number, py: number) => move(zoomedAt(this.now, factor, px, py)),
+      turn: (dx: number, dy: number) => {
+        this.now = rotated(this.now, dx, dy);
+        events.onTurned();
+        events.onTouched();
+      },
+      hold: () => {
+        this.spin = null;
+      },
+      throw: (vx: number, vy: number) => {
+        if (!events.throws()) return;
+        this.spin = { vx, vy, at: performance.now() };
+        events.onTouched();
+      },
+      reset: () => events.onReset(),
+    };
+    new Hand(element, grip, () => this.now.dim === 3);
   }
 
   get view(): View {
-    const { position, zoom } = this.camera;
-    return { x: position.x, y: position.y, zoom, width: this.own.width, height: this.own.height };
+    return this.now;
   }
 
-  /** Whether a person has panned or zoomed since the view was last set or asked about. */
+  /** Whether a hand has panned or zoomed since this was last asked; turning does not count. */
   takeHandMoves(): boolean {
-    const now = this.view;
-    const moved =
-      Math.hypot(now.x - this.own.x, now.y - this.own.y) * now.zoom > 0.5 ||
-      Math.abs(now.zoom / this.own.zoom - 1) > 1e-6;
-    if (moved) this.own = now;
+    const moved = this.moved;
+    this.moved = false;
     return moved;
   }
 
   set(view: View): void {
-    this.own = view;
-    const { camera } = this;
-    camera.left = -view.width / 2;
-    camera.right = view.width / 2;
-    camera.top = view.height / 2;
-    camera.bottom = -view.height / 2;
-    camera.zoom = view.zoom;
-    camera.position.set(view.x, view.y, AWAY);
-    this.controls.target.set(view.x, view.y, 0);
-    camera.updateProjectionMatrix();
-    this.controls.update();
+    this.now = view;
+  }
+
+  stop(): void {
+    this.spin = null;
+  }
+
+  /** Turn on after a throw, slower and slower; whether it still does. */
+  turnOn(now: number): boolean {
+    if (!this.spin) return false;
+    const passed = Math.max(0, now - this.spin.at);
+    const kept = Math.exp(-passed / FALL_MS);
+    const way = FALL_MS * (1 - kept);
+    const { vx, vy } = this.spin;
+    this.now = rotated(this.now, vx * way, vy * way);
+    this.spin = Math.hypot(vx, vy) * kept > SLOWEST ? { vx: vx * kept, vy: vy * kept, at: now } : null;
+    return true;
   }
 }

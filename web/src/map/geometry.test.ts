@@ -1,38 +1,24 @@
 import { describe, expect, it } from "vitest";
 import {
-  between,
+  DepthOrder,
   dotSize,
-  fitView,
+  extentOf,
   medianPlace,
   pick,
   placeCard,
-  project,
-  projectRow,
-  sameView,
   sampleByClass,
   shuffledRows,
-  type View,
 } from "./geometry";
+import { eyeOf, fitView, HOME, nearness, projectRow, UPRIGHT, type View } from "./view";
 
-const VIEW: View = { x: 1, y: 2, zoom: 10, width: 400, height: 300 };
-
-describe("project", () => {
-  it("puts the view's centre in the middle, x to the right and y upwards", () => {
-    expect(project(VIEW, 1, 2)).toEqual([200, 150]);
-    expect(project(VIEW, 2, 3)).toEqual([210, 140]);
-  });
-
-  it("knows no place for a row that there is not", () => {
-    expect(projectRow(VIEW, Float32Array.of(1, 2), 0)).toEqual([200, 150]);
-    expect(projectRow(VIEW, Float32Array.of(1, 2), 1)).toBeNull();
-  });
-});
+const FLAT = { dim: 2, z: 0, width: 400, height: 300, orientation: UPRIGHT } as const;
+const VIEW: View = { ...FLAT, x: 1, y: 2, zoom: 10 };
 
 describe("pick", () => {
   const positions = Float32Array.of(1, 2, 1.5, 2, 30, 30);
   const codes = Uint16Array.of(0, 1, 0);
   const at = (px: number, py: number, hidden = Uint8Array.of(0, 0)) =>
-    pick(VIEW, { positions, codes, hidden, px, py, radius: 8 });
+    pick(VIEW, { positions, codes, hidden, px, py, radius: 8, diameter: 4 });
 
   it("finds the nearest row within the radius", () => {
     expect(at(201, 150)).toBe(0);
@@ -47,59 +33,75 @@ describe("pick", () => {
 
   it("works at a t-SNE map's first scale", () => {
     const small = Float32Array.of(1e-4, 0, -1e-4, 0);
-    const view = { x: 0, y: 0, zoom: 1e6, width: 400, height: 300 };
+    const view = { ...FLAT, x: 0, y: 0, zoom: 1e6 };
     const query = {
       positions: small,
       codes: Uint16Array.of(0, 0),
       hidden: Uint8Array.of(0),
       py: 150,
       radius: 8,
+      diameter: 4,
     };
     expect(pick(view, { ...query, px: 301 })).toBe(0);
     expect(pick(view, { ...query, px: 99 })).toBe(1);
   });
 });
 
-describe("fitView", () => {
-  const stage = { left: 0, top: 0, right: 400, bottom: 300 };
-  const inset = { left: 20, right: 20, top: 10, bottom: 50 };
+describe("pick in 3-D", () => {
+  const n = 3000;
+  // A cloud that is the same each time.
+  const positions = Float32Array.from({ length: 3 * n }, (_, i) => 10 * Math.sin(i * i * 0.37 + i * 1.7));
+  const extent = extentOf(3, positions, [-10, -10, -10], [10, 10, 10]);
+  const view = fitView(3, extent, [400, 300], { left: 0, top: 0, right: 0, bottom: 0 }, HOME);
+  const codes = new Uint16Array(n);
+  const place = (row: number): number[] => [...positions.subarray(3 * row, 3 * row + 3)];
 
-  it("brings all corners inside the insets", () => {
-    const view = fitView([-3, -1], [5, 7], stage, inset);
-    const [left, bottom] = project(view, -3, -1);
-    const [right, top] = project(view, 5, 7);
-    expect(left).toBeGreaterThanOrEqual(20);
-    expect(right).toBeLessThanOrEqual(380);
-    expect(top).toBeCloseTo(10);
-    expect(bottom).toBeCloseTo(250);
-  });
-
-  it("survives one row, and all rows in one place", () => {
-    expect(fitView([2, 2], [2, 2], stage, inset).zoom).toBe(1);
-    expect(fitView([], [], stage, inset).zoom).toBe(1);
+  it("finds the foremost of the dots that the pixel lies on, else the nearest one", () => {
+    let covered = 0;
+    for (let px = 60; px < 340; px += 20) {
+      for (let py = 40; py < 260; py += 17) {
+        const seen = Array.from({ length: n }, (_, row) => {
+          const [x, y] = projectRow(view, positions, row) ?? [Number.NaN, Number.NaN];
+          const near = nearness(view, place(row));
+          const size = 5 * Math.min(4, 1 / (1 - near * eyeOf(view).lens));
+          return { row, near, away: Math.hypot(x - px, y - py), size };
+        });
+        const on = seen.filter(({ away, size }) => away <= size / 2).sort((a, b) => b.near - a.near);
+        const around = seen.filter(({ away }) => away <= 8).sort((a, b) => a.away - b.away);
+        covered += on.length > 1 ? 1 : 0;
+        const wanted = (on[0] ?? around[0])?.row ?? -1;
+        const query = { positions, codes, hidden: Uint8Array.of(0), px, py, radius: 8, diameter: 5 };
+        expect(pick(view, query)).toBe(wanted);
+      }
+    }
+    expect(covered).toBeGreaterThan(10);
   });
 });
 
-describe("between", () => {
-  const to: View = { x: 5, y: -3, zoom: 80, width: 400, height: 300 };
-
-  it("starts here and ends there", () => {
-    expect(sameView(between(VIEW, to, 0), { ...VIEW })).toBe(true);
-    expect(between(VIEW, to, 1)).toBe(to);
+describe("DepthOrder", () => {
+  it("paints the farthest first, and only those asked for", () => {
+    const n = 5000;
+    const positions = Float32Array.from({ length: 3 * n }, (_, i) => Math.sin(i * i));
+    const toward = eyeOf({ ...VIEW, dim: 3, orientation: HOME }).toward;
+    const among = shuffledRows(n);
+    const order = new DepthOrder(n);
+    const depth = (row: number): number =>
+      toward.reduce((sum, part, axis) => sum + part * (positions[3 * row + axis] as number), 0);
+    for (const count of [n, 1200, 1, 0]) {
+      order.sort(toward, positions, among, count);
+      const drawn = order.rows.subarray(0, count);
+      expect(new Set(drawn)).toEqual(new Set(among.subarray(0, count)));
+      const step = 4 / 4095;
+      for (let i = 1; i < count; i++) {
+        expect(depth(drawn[i] as number)).toBeGreaterThan(depth(drawn[i - 1] as number) - step);
+      }
+    }
   });
 
-  it("zooms evenly in the logarithm, and keeps the point that both views share in its place", () => {
-    const half = between(VIEW, to, 0.5);
-    expect(half.zoom).toBeCloseTo(Math.sqrt(10 * 80));
-    // the map point that has the same pixel in both views
-    const fixed = (a: number, b: number): number => (a * VIEW.zoom - b * to.zoom) / (VIEW.zoom - to.zoom);
-    const [x, y] = [fixed(VIEW.x, to.x), fixed(VIEW.y, to.y)];
-    expect(project(half, x, y)[0]).toBeCloseTo(project(VIEW, x, y)[0], 6);
-    expect(project(half, x, y)[1]).toBeCloseTo(project(VIEW, x, y)[1], 6);
-  });
-
-  it("pans evenly where the zoom is the same", () => {
-    expect(between(VIEW, { ...VIEW, x: 3 }, 0.5).x).toBe(2);
+  it("survives all rows in one place", () => {
+    const order = new DepthOrder(3);
+    order.sort([0, 0, 1], new Float32Array(9), Uint32Array.of(2, 0, 1), 3);
+    expect([...order.rows]).toEqual([2, 0, 1]);
   });
 });
 
@@ -144,8 +146,11 @@ describe("labels", () => {
 
   it("stand at the median, which a stray row does not move", () => {
     const positions = Float32Array.of(0, 0, 1, 1, 2, 2, 1000, -1000, 1, 1);
-    expect(medianPlace(positions, Uint32Array.of(0, 1, 2, 3, 4))).toEqual([1, 1]);
-    expect(medianPlace(positions, new Uint32Array())).toBeNull();
+    expect(medianPlace(2, positions, Uint32Array.of(0, 1, 2, 3, 4))).toEqual([1, 1]);
+    expect(medianPlace(2, positions, new Uint32Array())).toBeNull();
+    expect(medianPlace(3, Float32Array.of(0, 5, 9, 1, 6, 8, 2, 7, -700), Uint32Array.of(0, 1, 2))).toEqual([
+      1, 6, 8,
+    ]);
   });
 });
 

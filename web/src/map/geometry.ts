@@ -1,37 +1,6 @@
-// Pure geometry of the 2-D map: no DOM and no GL, so that every rule here is a unit test.
+// Pure geometry of the map's rows: no DOM and no GL, so that every rule here is a unit test.
 
-/**
- * What part of the map is on the stage. A row at (x, y) stands at the stage pixel
- *   px = width / 2 + (x - view.x) * view.zoom,   py = height / 2 - (y - view.y) * view.zoom
- * in CSS pixels from the stage's top left corner; `zoom` is CSS pixels per unit of the map.
- */
-export interface View {
-  x: number;
-  y: number;
-  zoom: number;
-  width: number;
-  height: number;
-}
-
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-export type Point = readonly [number, number];
-
-export function project(view: View, x: number, y: number): Point {
-  return [view.width / 2 + (x - view.x) * view.zoom, view.height / 2 - (y - view.y) * view.zoom];
-}
-
-/** The row's place on the stage, or null for a row that there is not. */
-export function projectRow(view: View, positions: Float32Array, row: number): Point | null {
-  const x = positions[2 * row];
-  const y = positions[2 * row + 1];
-  return x === undefined || y === undefined ? null : project(view, x, y);
-}
+import { type Box, type Extent, eyeOf, NEAREST, type Place, type Point, type View } from "./view";
 
 export interface PickQuery {
   positions: Float32Array;
@@ -42,70 +11,128 @@ export interface PickQuery {
   py: number;
   /** in CSS pixels */
   radius: number;
+  /** the diameter of a dot at the centre's depth, in CSS pixels */
+  diameter: number;
 }
 
-/** The nearest visible row within the radius, or -1: one pass over all rows, the same on every GPU. */
+/**
+ * The visible row that is meant by a pixel, or -1: one pass over all rows, the same on every GPU. In 3-D it is the
+ * foremost of the dots that the pixel lies on, as that one is seen there; else, and in 2-D, the nearest in the radius.
+ */
 export function pick(view: View, query: PickQuery): number {
   const { positions, codes, hidden } = query;
-  const x = view.x + (query.px - view.width / 2) / view.zoom;
-  const y = view.y - (query.py - view.height / 2) / view.zoom;
-  const reach = query.radius / view.zoom;
-  let best = reach * reach;
+  const { right, up, toward, lens } = eyeOf(view);
+  const [rx, ry, rz] = right;
+  const [ux, uy, uz] = up;
+  const [tx, ty, tz] = toward;
+  const dim = view.dim;
+  const sx = query.px - view.width / 2;
+  const sy = view.height / 2 - query.py;
+  let best = query.radius * query.radius;
+  let front = Number.NEGATIVE_INFINITY;
   let found = -1;
-  for (let row = 0; row < codes.length; row++) {
-    const dx = (positions[2 * row] as number) - x;
-    const dy = (positions[2 * row + 1] as number) - y;
+  for (let row = 0, at = 0; row < codes.length; row++, at += dim) {
+    const x = (positions[at] as number) - view.x;
+    const y = (positions[at + 1] as number) - view.y;
+    const z = dim === 3 ? (positions[at + 2] as number) - view.z : 0;
+    const depth = tx * x + ty * y + tz * z;
+    const w = 1 - depth * lens;
+    if (w < NEAREST) continue;
+    const scale = view.zoom / w;
+    const dx = (rx * x + ry * y + rz * z) * scale - sx;
+    const dy = (ux * x + uy * y + uz * z) * scale - sy;
     const d2 = dx * dx + dy * dy;
-    if (d2 <= best && !hidden[codes[row] as number]) {
-      best = d2;
-      found = row;
-    }
+    const on = dim === 3 && d2 <= (0.5 * dotAt(query.diameter, w)) ** 2;
+    if (on ? depth <= front : front > Number.NEGATIVE_INFINITY || !(d2 <= best)) continue;
+    if (hidden[codes[row] as number]) continue;
+    if (on) front = depth;
+    else best = d2;
+    found = row;
   }
   return found;
 }
 
-/** The view that shows the whole of lo..hi inside the stage less its insets. One point alone gets zoom 1. */
-export function fitView(lo: readonly number[], hi: readonly number[], size: Box, inset: Box): View {
-  const width = size.right - size.left;
-  const height = size.bottom - size.top;
-  const [x0 = 0, y0 = 0] = lo;
-  const [x1 = 0, y1 = 0] = hi;
-  const roomX = Math.max(1, width - inset.left - inset.right);
-  const roomY = Math.max(1, height - inset.top - inset.bottom);
-  const zoom = Math.min(roomX / (x1 - x0), roomY / (y1 - y0));
-  const usable = Number.isFinite(zoom) && zoom > 0 ? zoom : 1;
-  return {
-    x: (x0 + x1) / 2 + (inset.right - inset.left) / 2 / usable,
-    y: (y0 + y1) / 2 + (inset.top - inset.bottom) / 2 / usable,
-    zoom: usable,
-    width,
-    height,
-  };
+/** No dot is drawn larger than so many times its size at the centre's depth. */
+export const LARGEST_NEAR = 4;
+
+/** The diameter of a dot whose perspective divides by w. */
+const dotAt = (diameter: number, w: number): number => diameter * Math.min(LARGEST_NEAR, 1 / w);
+
+/** The box and the ball around all rows. */
+export function extentOf(
+  dim: 2 | 3,
+  positions: Float32Array,
+  lo: readonly number[],
+  hi: readonly number[],
+): Extent {
+  if (dim === 2) return { lo, hi, radius: 0 };
+  const [x, y, z] = [0, 1, 2].map((axis) => ((lo[axis] ?? 0) + (hi[axis] ?? 0)) / 2) as [
+    number,
+    number,
+    number,
+  ];
+  let most = 0;
+  for (let at = 0; at < positions.length; at += 3) {
+    const dx = (positions[at] as number) - x;
+    const dy = (positions[at + 1] as number) - y;
+    const dz = (positions[at + 2] as number) - z;
+    most = Math.max(most, dx * dx + dy * dy + dz * dz);
+  }
+  return { lo, hi, radius: Math.sqrt(most) };
 }
 
-/** `share` (0..1) of the way from one view to another; zoom moves evenly in its logarithm. */
-export function between(from: View, to: View, share: number): View {
-  if (share >= 1) return to;
-  const zoom = from.zoom * (to.zoom / from.zoom) ** share;
-  // The centre follows what the zoom has covered, so that the target does not drift off and come back.
-  const covered = from.zoom === to.zoom ? share : (1 / from.zoom - 1 / zoom) / (1 / from.zoom - 1 / to.zoom);
-  return {
-    x: from.x + (to.x - from.x) * covered,
-    y: from.y + (to.y - from.y) * covered,
-    zoom,
-    width: to.width,
-    height: to.height,
-  };
-}
+const DEPTHS = 4096;
 
-/** True where two views differ by less than half a pixel anywhere on the stage. */
-export function sameView(a: View, b: View): boolean {
-  const shift = Math.hypot(a.x - b.x, a.y - b.y) * b.zoom;
-  const growth = Math.abs(a.zoom / b.zoom - 1) * Math.max(b.width, b.height);
-  return a.width === b.width && a.height === b.height && shift < 0.5 && growth < 1;
-}
+/** Puts rows in the order that they are painted in: the farthest first, so that the nearest lie on top. */
+export class DepthOrder {
+  private readonly keys: Uint16Array;
+  private readonly starts = new Uint32Array(DEPTHS);
+  private readonly depths: Float32Array;
+  readonly rows: Uint32Array<ArrayBuffer>;
 
-export const easeInOut = (t: number): number => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
+  constructor(n: number) {
+    this.keys = new Uint16Array(n);
+    this.depths = new Float32Array(n);
+    this.rows = new Uint32Array(n);
+  }
+
+  /** Sort the first `count` of `among` into the first places of `rows`, by counting: one pass over them, and two. */
+  sort(toward: Place, positions: Float32Array, among: Uint32Array, count: number): void {
+    const { keys, starts, depths, rows } = this;
+    const [tx, ty, tz] = toward;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      const at = 3 * (among[i] as number);
+      const depth =
+        tx * (positions[at] as number) +
+        ty * (positions[at + 1] as number) +
+        tz * (positions[at + 2] as number);
+      depths[i] = depth;
+      if (depth < low) low = depth;
+      if (depth > high) high = depth;
+    }
+    const scale = high > low ? (DEPTHS - 1) / (high - low) : 0;
+    starts.fill(0);
+    for (let i = 0; i < count; i++) {
+      const key = ((depths[i] as number) - low) * scale;
+      keys[i] = key;
+      starts[key | 0] = (starts[key | 0] as number) + 1;
+    }
+    let before = 0;
+    for (let key = 0; key < DEPTHS; key++) {
+      const here = starts[key] as number;
+      starts[key] = before;
+      before += here;
+    }
+    for (let i = 0; i < count; i++) {
+      const key = keys[i] as number;
+      const place = starts[key] as number;
+      rows[place] = among[i] as number;
+      starts[key] = place + 1;
+    }
+  }
+}
 
 /**
  * Where the hover card's top left corner goes: directly above the point; below it where there is no room
@@ -137,12 +164,14 @@ export function sampleByClass(codes: Uint16Array, classes: number, each: number)
 }
 
 /** The median place of those rows, or null for none: it stays inside a cluster when a few rows stray. */
-export function medianPlace(positions: Float32Array, rows: Uint32Array): Point | null {
+export function medianPlace(dim: 2 | 3, positions: Float32Array, rows: Uint32Array): number[] | null {
   if (rows.length === 0) return null;
   const middle = rows.length >> 1;
-  const axis = (offset: number): number =>
-    Float32Array.from(rows, (row) => positions[2 * row + offset] as number).sort()[middle] as number;
-  return [axis(0), axis(1)];
+  return Array.from(
+    { length: dim },
+    (_, axis) =>
+      Float32Array.from(rows, (row) => positions[dim * row + axis] as number).sort()[middle] as number,
+  );
 }
 
 /** 0..n-1 in a fixed random order: any first part of it is a fair sample, and no class lies on top. */

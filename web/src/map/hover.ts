@@ -1,7 +1,8 @@
 // What the pointer is on. Rows are looked for at most 25 times a second, and not while the map is dragged.
 
-import { type Point, pick, projectRow } from "./geometry";
+import { pick } from "./geometry";
 import type { Stage } from "./stage";
+import { type Point, projectRow } from "./view";
 
 const EVERY_MS = 40;
 const RADIUS = 8;
@@ -87,7 +88,8 @@ export class Hover {
       return;
     }
     const [px, py] = this.pointer;
-    const query = { positions, codes: this.codes, hidden: this.hidden(), px, py, radius: this.radius };
+    const { radius, codes } = this;
+    const query = { positions, codes, hidden: this.hidden(), px, py, radius, diameter: this.stage.diameter };
     const row = pick(this.stage.view, query);
     this.set(row < 0 ? null : row);
   }

@@ -8,6 +8,7 @@ import {
   DataTexture,
   DynamicDrawUsage,
   GLSL3,
+  Matrix3,
   NearestFilter,
   OrthographicCamera,
   Points,
@@ -21,8 +22,9 @@ import {
   WebGLRenderer,
 } from "three";
 import type { Rgb } from "../palette";
-import { shuffledRows, type View } from "./geometry";
+import { DepthOrder, shuffledRows } from "./geometry";
 import { fragmentShader, PALETTE_WIDTH, vertexShader } from "./shaders";
+import { eyeOf, type View } from "./view";
 
 export interface Look {
   ground: Rgb;
@@ -35,10 +37,20 @@ export interface ClassLook {
   opacity: number; // 0 hides the class
 }
 
+/** What the dots' colours say in place of their classes. */
+export interface ValueLook {
+  values: Float32Array;
+  low: number;
+  high: number;
+  ramp: readonly Rgb[]; // from low to high
+}
+
 export interface Drawing {
   view: View;
+  /** how far the rows are from the centre at most, in map units: the haze of a 3-D map is spread over that */
+  radius: number;
   /** the map before and how far it has turned into this one; null when nothing turns */
-  turning: { view: View; share: number } | null;
+  turning: { view: View; radius: number; share: number } | null;
   points: number;
   diameter: number; // CSS pixels
   opacity: number;
@@ -52,7 +64,11 @@ export class PointRenderer {
   private readonly unused = new OrthographicCamera();
   private readonly material: RawShaderMaterial;
   private readonly palette: DataTexture;
+  private readonly ramp: DataTexture;
   private points: Points | null = null;
+  private mixed = new BufferAttribute(new Uint32Array(), 1); // the rows in a random order
+  private byDepth = new BufferAttribute(new Uint32Array(), 1); // some of them, the farthest first
+  private order = new DepthOrder(0);
   private look: Look = { ground: [255, 255, 255], rimShade: 1 };
   private readonly pixel = new Uint8Array(4);
 
@@ -60,11 +76,8 @@ export class PointRenderer {
   constructor(canvas: HTMLCanvasElement, classes: number, onRestored: () => void) {
     this.gl = new WebGLRenderer({ canvas, antialias: false, alpha: false, depth: false, stencil: false });
     this.gl.sortObjects = false;
-    const rows = Math.ceil((classes + 1) / PALETTE_WIDTH);
-    const texels = new Uint8Array(PALETTE_WIDTH * rows * 4);
-    this.palette = new DataTexture(texels, PALETTE_WIDTH, rows, RGBAFormat, UnsignedByteType);
-    this.palette.magFilter = NearestFilter;
-    this.palette.minFilter = NearestFilter;
+    this.palette = texture(Math.ceil((classes + 1) / PALETTE_WIDTH));
+    this.ramp = texture(1);
     this.material = new RawShaderMaterial({
       glslVersion: GLSL3,
       vertexShader,
@@ -73,14 +86,21 @@ export class PointRenderer {
       depthTest: false,
       depthWrite: false,
       uniforms: {
-        view: { value: new Vector4() },
-        viewBefore: { value: new Vector4() },
+        centre: { value: new Vector3() },
+        axes: { value: new Matrix3() },
+        optics: { value: new Vector4() },
+        centreBefore: { value: new Vector3() },
+        axesBefore: { value: new Matrix3() },
+        opticsBefore: { value: new Vector4() },
         share: { value: 1 },
         diameter: { value: 4 },
-        rim: { value: 0 },
+        ratio: { value: 1 },
         rimShade: { value: 1 },
         opacity: { value: 1 },
+        ground: { value: new Vector3() },
+        scale: { value: new Vector3() },
         palette: { value: this.palette },
+        ramp: { value: this.ramp },
       },
     });
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -103,6 +123,7 @@ export class PointRenderer {
     this.look = look;
     const [r, g, b] = look.ground;
     this.gl.setClearColor(new Color(`rgb(${r}, ${g}, ${b})`), 1);
+    this.vector("ground").set(r / 255, g / 255, b / 255);
     this.uniform("rimShade", look.rimShade);
   }
 
@@ -114,6 +135,24 @@ export class PointRenderer {
     this.palette.needsUpdate = true;
   }
 
+  /** Colour the dots by a value; null: by their classes. A row whose value is NaN is grey. */
+  setValues(look: ValueLook | null): void {
+    this.vector("scale").set(look ? 1 : 0, look?.low ?? 0, look ? 1 / (look.high - look.low || 1) : 0);
+    const attribute = this.points?.geometry.getAttribute("value") as BufferAttribute | undefined;
+    if (!look || !attribute) return;
+    if (look.values.length !== attribute.count) {
+      throw new Error(`The map has ${attribute.count} rows, the colours ${look.values.length} values.`);
+    }
+    attribute.array = look.values;
+    attribute.needsUpdate = true;
+    const texels = this.ramp.image.data as Uint8Array;
+    const last = look.ramp.length - 1;
+    for (let i = 0; i < PALETTE_WIDTH; i++) {
+      texels.set(look.ramp[Math.round((i * last) / (PALETTE_WIDTH - 1))] ?? [0, 0, 0], 4 * i);
+    }
+    this.ramp.needsUpdate = true;
+  }
+
   /** The rows' class codes; rows without a class carry the code after the last class. */
   setRows(codes: Uint16Array<ArrayBuffer>): void {
     const geometry = new BufferGeometry();
@@ -122,7 +161,11 @@ export class PointRenderer {
       geometry.setAttribute(name, new BufferAttribute(new Float32Array(2 * n), 2).setUsage(DynamicDrawUsage));
     }
     geometry.setAttribute("code", new BufferAttribute(codes, 1));
-    geometry.setIndex(new BufferAttribute(shuffledRows(n), 1));
+    geometry.setAttribute("value", new BufferAttribute(new Float32Array(n), 1));
+    this.order = new DepthOrder(n);
+    this.mixed = new BufferAttribute(shuffledRows(n), 1);
+    this.byDepth = new BufferAttribute(this.order.rows, 1).setUsage(DynamicDrawUsage);
+    geometry.setIndex(this.mixed);
     // With two components three would compute a bounding sphere of NaN; nothing is culled or sorted by it.
     geometry.boundingSphere = new Sphere(new Vector3(), Number.POSITIVE_INFINITY);
     this.points = new Points(geometry, this.material);
@@ -132,25 +175,32 @@ export class PointRenderer {
   }
 
   /** Adopt the positions of a frame, not a copy of them. */
-  setPositions(positions: Float32Array<ArrayBuffer>): void {
-    this.replace("position", positions);
+  setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
+    this.replace("position", dim, positions);
   }
 
   /** Keep these positions as the map that the next one grows out of. */
-  setBefore(positions: Float32Array<ArrayBuffer>): void {
-    this.replace("before", positions);
+  setBefore(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
+    this.replace("before", dim, positions);
   }
 
   draw(drawing: Drawing): void {
+    const { view, turning, points } = drawing;
     const ratio = this.gl.getPixelRatio();
-    const diameter = drawing.diameter * ratio;
-    this.place("view", drawing.view);
-    if (drawing.turning) this.place("viewBefore", drawing.turning.view);
-    this.uniform("share", drawing.turning?.share ?? 1);
-    this.uniform("diameter", diameter);
+    this.place("", view, drawing.radius);
+    if (turning) this.place("Before", turning.view, turning.radius);
+    this.uniform("share", turning?.share ?? 1);
+    this.uniform("diameter", drawing.diameter * ratio);
+    this.uniform("ratio", ratio);
     this.uniform("opacity", drawing.opacity);
-    this.uniform("rim", drawing.diameter >= 4 ? ratio : 0);
-    this.points?.geometry.setDrawRange(0, drawing.points);
+    const geometry = this.points?.geometry;
+    if (view.dim === 3 && geometry) {
+      const positions = geometry.getAttribute("position").array as Float32Array;
+      this.order.sort(eyeOf(view).toward, positions, this.mixed.array as Uint32Array, points);
+      this.byDepth.needsUpdate = true;
+    }
+    geometry?.setIndex(view.dim === 3 ? this.byDepth : this.mixed);
+    geometry?.setDrawRange(0, points);
     this.gl.render(this.scene, this.unused);
   }
 
@@ -160,24 +210,44 @@ export class PointRenderer {
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, this.pixel);
   }
 
-  private replace(name: "position" | "before", values: Float32Array<ArrayBuffer>): void {
-    const attribute = this.points?.geometry.getAttribute(name) as BufferAttribute | undefined;
-    if (!attribute || attribute.array.length !== values.length) {
-      throw new Error(
-        `The map has ${(attribute?.array.length ?? 0) / 2} rows, the frame ${values.length / 2}.`,
-      );
+  private replace(name: "position" | "before", dim: 2 | 3, values: Float32Array<ArrayBuffer>): void {
+    const geometry = this.points?.geometry;
+    const attribute = geometry?.getAttribute(name) as BufferAttribute | undefined;
+    if (!attribute || attribute.count !== values.length / dim) {
+      throw new Error(`The map has ${attribute?.count ?? 0} rows, the frame ${values.length / dim}.`);
+    }
+    if (attribute.itemSize !== dim) {
+      geometry?.setAttribute(name, new BufferAttribute(values, dim).setUsage(DynamicDrawUsage));
+      return;
     }
     attribute.array = values;
     attribute.needsUpdate = true;
   }
 
-  private place(name: "view" | "viewBefore", view: View): void {
-    const value = this.material.uniforms[name]?.value as Vector4;
-    value.set(view.x, view.y, (2 * view.zoom) / view.width, (2 * view.zoom) / view.height);
+  private place(which: "" | "Before", view: View, radius: number): void {
+    const { right, up, toward, lens } = eyeOf(view);
+    this.vector(`centre${which}`).set(view.x, view.y, view.z);
+    const axes = this.material.uniforms[`axes${which}`]?.value as Matrix3;
+    axes.set(...right, ...up, ...toward);
+    const optics = this.material.uniforms[`optics${which}`]?.value as Vector4;
+    const haze = view.dim === 3 && radius > 0 ? 0.5 / radius : 0;
+    optics.set((2 * view.zoom) / view.width, (2 * view.zoom) / view.height, lens, haze);
+  }
+
+  private vector(name: string): Vector3 {
+    return this.material.uniforms[name]?.value as Vector3;
   }
 
   private uniform(name: string, value: number): void {
     const uniform = this.material.uniforms[name];
     if (uniform) uniform.value = value;
   }
+}
+
+function texture(rows: number): DataTexture {
+  const texels = new Uint8Array(PALETTE_WIDTH * rows * 4);
+  const made = new DataTexture(texels, PALETTE_WIDTH, rows, RGBAFormat, UnsignedByteType);
+  made.magFilter = NearestFilter;
+  made.minFilter = NearestFilter;
+  return made;
 }

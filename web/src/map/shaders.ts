@@ -1,32 +1,64 @@
 // GLSL 3 of the dots. Colours and visibility come from a small texture, one texel per class, so that switching
-// a class or changing the theme uploads a few bytes and no row.
+// a class or changing the theme uploads a few bytes and no row; the same holds for the ramp of a value.
+
+import { LARGEST_NEAR } from "./geometry";
+import { NEAREST } from "./view";
 
 export const PALETTE_WIDTH = 256;
+/** How far the colour of the farthest dots goes over to the ground's. */
+const HAZE = 0.62;
 
 export const vertexShader = /* glsl */ `
 precision highp float;
 precision highp int;
 
-in vec2 position;   // the newest frame
-in vec2 before;     // the map shown before, used only while one map turns into another
+in vec3 position;   // the newest frame; of a flat map z is 0
+in vec3 before;     // the map shown before, used only while one map turns into another
 in float code;      // class code
+in float value;     // what the colour says where it does not say the class
 
-uniform vec4 view;        // centre x, y; scale from map units to clip units x, y
-uniform vec4 viewBefore;
+// A camera: its centre, its axes (right, up, toward) as the rows of a matrix, and its optics: clip units per map unit
+// in x and y, what w loses for each unit nearer, and the haze's share of each unit farther (0: no haze).
+uniform vec3 centre, centreBefore;
+uniform mat3 axes, axesBefore;
+uniform vec4 optics, opticsBefore;
 uniform float share;      // 0 the map before, 1 the newest
-uniform float diameter;   // device pixels
+uniform float diameter;   // device pixels, at the centre's depth
+uniform float ratio;      // device pixels in a CSS pixel
 uniform sampler2D palette;
+uniform sampler2D ramp;
+uniform vec3 scale;       // 1 where the colour says a value, else 0; the value where the ramp begins; 1 / its length
+uniform vec3 ground;
 
 out vec4 colour;
+flat out float size; // the diameter in device pixels
+flat out float rim;  // the width of the rim in device pixels, 0 for none
+
+/** The place in clip units, how much larger a dot is there (0: too near to be drawn), and its haze. */
+vec4 seen(vec3 point, vec3 centre, mat3 axes, vec4 optics) {
+  vec3 at = axes * (point - centre);
+  float w = 1.0 - at.z * optics.z;
+  float haze = optics.w > 0.0 ? clamp(0.5 - at.z * optics.w, 0.0, 1.0) : 0.0;
+  return w < ${NEAREST.toFixed(3)} ? vec4(0.0, 0.0, 0.0, haze) : vec4(at.xy * optics.xy / w, 1.0 / w, haze);
+}
 
 void main() {
   int c = int(code);
   colour = texelFetch(palette, ivec2(c % ${PALETTE_WIDTH}, c / ${PALETTE_WIDTH}), 0);
-  vec2 here = (position - view.xy) * view.zw;
-  if (share < 1.0) here = mix((before - viewBefore.xy) * viewBefore.zw, here, share);
+  if (scale.x > 0.0 && !isnan(value)) {
+    float along = clamp((value - scale.y) * scale.z, 0.0, 1.0);
+    colour.rgb = texture(ramp, vec2((along * ${PALETTE_WIDTH - 1}.0 + 0.5) / ${PALETTE_WIDTH}.0, 0.5)).rgb;
+  } else if (scale.x > 0.0) {
+    colour.rgb = mix(ground, vec3(0.5), 0.5);
+  }
+  vec4 here = seen(position, centre, axes, optics);
+  if (share < 1.0) here = mix(seen(before, centreBefore, axesBefore, opticsBefore), here, share);
+  colour.rgb = mix(colour.rgb, ground, ${HAZE} * here.w);
+  size = diameter * min(here.z, ${LARGEST_NEAR}.0);
+  rim = size >= 4.0 * ratio ? ratio : 0.0;
   // A class that is switched off is put outside the clip volume: it costs no fragment.
-  gl_Position = colour.a == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(here, 0.0, 1.0);
-  gl_PointSize = diameter + 1.0; // one more pixel for the smooth edge
+  gl_Position = colour.a == 0.0 || here.z == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(here.xy, 0.0, 1.0);
+  gl_PointSize = size + 1.0; // one more pixel for the smooth edge
 }
 `;
 
@@ -34,17 +66,17 @@ export const fragmentShader = /* glsl */ `
 precision highp float;
 
 in vec4 colour;
+flat in float size;
+flat in float rim;
 
-uniform float diameter;
-uniform float rim;      // width of the rim in device pixels, 0 for none
 uniform float rimShade; // what the rim multiplies the colour by
 uniform float opacity;
 
 out vec4 fragment;
 
 void main() {
-  float radius = 0.5 * diameter;
-  float away = length(gl_PointCoord - 0.5) * (diameter + 1.0);
+  float radius = 0.5 * size;
+  float away = length(gl_PointCoord - 0.5) * (size + 1.0);
   float inside = clamp(radius + 0.5 - away, 0.0, 1.0);
   float core = clamp(radius - rim + 0.5 - away, 0.0, 1.0);
   vec3 shade = colour.rgb * mix(rimShade, 1.0, core);

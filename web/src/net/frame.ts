@@ -17,7 +17,7 @@ export interface Frame {
   run: number;
   step: number;
   n: number;
-  dim: number;
+  dim: 2 | 3;
   flags: number;
   phase: number;
   /** NaN before the first one was computed */
@@ -69,7 +69,7 @@ export function decodeFrame(buffer: ArrayBuffer): Frame {
     run: view.getUint32(FRAME.run, true),
     step: view.getUint32(FRAME.step, true),
     n,
-    dim,
+    dim: dim === 3 ? 3 : 2,
     flags: view.getUint16(FRAME.flags, true),
     phase: view.getUint16(FRAME.phase, true),
     cost: view.getFloat64(FRAME.cost, true),

@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { placeCard, projectRow } from "../map/geometry";
+import { placeCard } from "../map/geometry";
+import { projectRow } from "../map/view";
 import { drawn, hovered, labelOf, splitOf, stage } from "../state";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";

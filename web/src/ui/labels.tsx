@@ -2,7 +2,8 @@
 
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
-import { medianPlace, project, sampleByClass } from "../map/geometry";
+import { medianPlace, sampleByClass } from "../map/geometry";
+import { nearness, project } from "../map/view";
 import { codes, dataset, drawn, hidden, stage } from "../state";
 
 const EACH = 250;
@@ -16,16 +17,19 @@ export function ClassLabels(): JSX.Element | null {
   const positions = drawn.value > 0 ? stage.value?.positions : null;
   const view = stage.value?.view;
   if (!positions || !view || names.length > MOST_CLASSES || stage.value?.turning) return null;
+  const medians = names.flatMap((name, code) => {
+    const rows = hidden.value.has(code) ? undefined : samples.value[code];
+    const place = rows && medianPlace(view.dim, positions, rows);
+    return place ? [{ name, place, near: nearness(view, place) }] : [];
+  });
+  // In 3-D the nearer label is the one that stands where two would cover each other.
+  medians.sort((a, b) => b.near - a.near);
   const placed: { name: string; x: number; y: number }[] = [];
-  names.forEach((name, code) => {
-    const median = hidden.value.has(code)
-      ? null
-      : medianPlace(positions, samples.value[code] ?? new Uint32Array());
-    if (!median) return;
-    const [x, y] = project(view, ...median);
+  for (const { name, place } of medians) {
+    const [x, y] = project(view, place) ?? [-1, -1];
     const covered = placed.some((other) => Math.hypot(other.x - x, other.y - y) < CLOSE);
     if (!covered && x > 0 && y > 0 && x < view.width && y < view.height) placed.push({ name, x, y });
-  });
+  }
   return (
     <div class="labels" aria-hidden="true">
       {placed.map(({ name, x, y }) => (

@@ -1,15 +1,44 @@
-// The legend: real checkboxes in the colours of their classes.
+// The legend: real checkboxes in the colours of their classes, or the scale of the value that the colours say.
 
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { count } from "../format";
+import { count, number } from "../format";
 import { classOfDigit, isolateClass, toggleClass } from "../legend";
 import { classColour, css } from "../palette";
-import { className, dataset, hidden, rowsNoun, spotlight } from "../state";
+import { className, dataset, hidden, type PointValues, pointValues, rowsNoun, spotlight } from "../state";
+import { ramp } from "../theme";
 
 const REST_MS = 140; // a pointer that only passes over the legend lights nothing
 
 export function Legend(): JSX.Element | null {
+  const scale = pointValues.value;
+  return scale ? <ValueScale scale={scale} /> : <ClassLegend />;
+}
+
+/** The ramp with its name and the numbers at its low end, middle and high end. */
+function ValueScale({ scale }: { scale: PointValues }): JSX.Element {
+  const { name, low, high } = scale;
+  const missing = scale.values.some(Number.isNaN);
+  return (
+    <figure class="value-scale" id="value-scale">
+      <figcaption>
+        {name}
+        {missing && <span> · grey: unknown</span>}
+      </figcaption>
+      <div
+        class="value-ramp"
+        style={{ backgroundImage: `linear-gradient(to right, ${ramp.value.map(css).join(", ")})` }}
+      />
+      <p>
+        {[low, (low + high) / 2, high].map((value) => (
+          <span key={value}>{number(value)}</span>
+        ))}
+      </p>
+    </figure>
+  );
+}
+
+function ClassLegend(): JSX.Element | null {
   const facts = dataset.value;
   const timer = useRef<number | undefined>(undefined);
   if (!facts || facts.classes.length === 0) return null;

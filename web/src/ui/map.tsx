@@ -21,17 +21,19 @@ import {
   known,
   pinned,
   pointsDrawn,
+  pointValues,
   rowsNoun,
   shown,
   shownRun,
   stage,
   visibleRows,
 } from "../state";
-import { dark, ground } from "../theme";
+import { dark, ground, ramp } from "../theme";
 import { Icon } from "./icons";
 import { Invitation } from "./invitation";
 import { ClassLabels } from "./labels";
 import { Legend } from "./legend";
+import { Orientation, onTurned } from "./orientation";
 import { Rings } from "./ring";
 
 const NO_WEBGL =
@@ -57,7 +59,8 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         data-hover=""
       />
       <p class="unseen" id="map-help">
-        Arrows pan, plus and minus zoom, F fits the map. Press the question mark for all keys.
+        Arrows pan, with Shift they turn a map of three dimensions, plus and minus zoom, F fits the map. Press
+        the question mark for all keys.
       </p>
       <ClassLabels />
       <Rings />
@@ -68,11 +71,12 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         id="fit"
         title="Fit the whole map (F)"
         disabled={autoFit.value}
-        onClick={() => stage.value?.fit()}
+        onClick={() => stage.value?.framing.fit()}
       >
         <Icon name="fit" /> Fit
       </button>
       <Legend />
+      <Orientation />
       <Invitation />
     </main>
   );
@@ -133,6 +137,7 @@ function mount(canvas: HTMLCanvasElement, area: HTMLElement, facts: DatasetRecor
     effect(() => {
       made.setLook({ ground: ground.value, rimShade: dark.value ? 0.8 : 0.72 }, classLooks.value, 0.85);
     }),
+    effect(() => made.setValues(pointValues.value && { ...pointValues.value, ramp: ramp.value })),
     effect(() => {
       drawn.value;
       hidden.value;
@@ -164,9 +169,10 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
           pointsDrawn.value = points;
         });
       },
-      onAutoFit: (on) => {
+      onFitted: (on) => {
         autoFit.value = on;
       },
+      onTurned,
     });
     made.setRows(codes.value);
     return made;

@@ -66,15 +66,13 @@ function Pinned({ row }: { row: number }): JSX.Element {
 /** Where the row stands on the map that is shown; it moves while a run goes on. */
 function Place({ row }: { row: number }): JSX.Element | null {
   const positions = drawn.value >= 0 ? stage.value?.positions : null;
-  const x = positions?.[2 * row];
-  const y = positions?.[2 * row + 1];
-  if (x === undefined || y === undefined) return null;
+  const dim = stage.value?.view.dim ?? 2;
+  const place = [...(positions?.subarray(dim * row, dim * (row + 1)) ?? [])];
+  if (place.length === 0) return null;
   return (
     <>
       <dt>on this map</dt>
-      <dd>
-        x {x.toPrecision(4)}, y {y.toPrecision(4)}
-      </dd>
+      <dd>{place.map((value, axis) => `${"xyz"[axis]} ${value.toPrecision(4)}`).join(", ")}</dd>
     </>
   );
 }

@@ -2,9 +2,9 @@
 // pointing at a dot redraws no map.
 
 import type { JSX } from "preact";
-import { projectRow } from "../map/geometry";
+import { projectRow } from "../map/view";
 import { drawn, hovered, pinned, stage } from "../state";
-import { classCss } from "./swatch";
+import { dotCss } from "./swatch";
 
 export function Rings(): JSX.Element | null {
   const positions = drawn.value > 0 ? stage.value?.positions : null;
@@ -23,7 +23,7 @@ export function Rings(): JSX.Element | null {
             class={row === pinned.value ? "ring pinned-ring" : "ring"}
             style={{
               transform: `translate(${place[0].toFixed(1)}px, ${place[1].toFixed(1)}px) translate(-50%, -50%)`,
-              background: classCss(row),
+              background: dotCss(row),
             }}
           />
         );

@@ -1,5 +1,13 @@
-import { classColour, css } from "../palette";
-import { codes, dataset } from "../state";
+import { classColour, css, valueColour } from "../palette";
+import { codes, dataset, pointValues } from "../state";
+import { ramp } from "../theme";
+
+/** The colour of a row's dot, for CSS: of its class, or of its value where the map is coloured by one. */
+export function dotCss(row: number): string {
+  const scale = pointValues.value;
+  if (scale) return css(valueColour(scale.values[row] ?? Number.NaN, scale.low, scale.high, ramp.value));
+  return classCss(row);
+}
 
 /** The colour of a row's class, for CSS. */
 export function classCss(row: number): string {

@@ -1,0 +1,182 @@
+// Where the camera stands over the map: a hand's moves, eased moves, and keeping a map whole while it grows.
+
+import type { Frame } from "../net/frame";
+import { MapCamera } from "./camera";
+import { extentOf } from "./geometry";
+import {
+  type Box,
+  between,
+  type Extent,
+  easeInOut,
+  fitView,
+  HOME,
+  panned,
+  rotated,
+  sameOrientation,
+  sameView,
+  type View,
+  zoomedAt,
+} from "./view";
+
+const EASE_MS = 250;
+const OUTWARD_MS = 60;
+const INWARD_MS = 400;
+
+export interface FramingEvents {
+  /** A hand moved or turned the map, or something asked for another view: draw. */
+  onMoved(byHand: boolean): void;
+  /** A hand turned a 3-D map. */
+  onTurned(): void;
+  /** Whether the camera stands where `fit` would put it. */
+  onFitted(on: boolean): void;
+}
+
+export class Framing {
+  private readonly camera: MapCamera;
+  private frame: Frame | null = null;
+  private extent: Extent = { lo: [], hi: [], radius: 0 };
+  private inset: Box = { left: 0, top: 0, right: 0, bottom: 0 };
+  private autoFit = true;
+  private fittedSaid = true;
+  private ease: { from: View; to: View; start: number } | null = null;
+  private followedAt = 0;
+
+  constructor(
+    element: HTMLElement,
+    private readonly calm: () => boolean,
+    private readonly events: FramingEvents,
+  ) {
+    this.camera = new MapCamera(element, {
+      onTouched: () => {
+        this.ease = null;
+        events.onMoved(true);
+      },
+      onTurned: () => events.onTurned(),
+      onReset: () => this.fit(),
+      throws: () => !calm(),
+    });
+  }
+
+  get view(): View {
+    return this.camera.view;
+  }
+
+  /** How far rows are from the middle of the map at most; 0 for a flat one. */
+  get radius(): number {
+    return this.extent.radius;
+  }
+
+  /** The view of the whole map, a 3-D one from the side that it is seen from now. */
+  get fitted(): View {
+    const { width, height, dim, orientation } = this.view;
+    const shown = this.frame?.dim ?? 2;
+    return fitView(shown, this.extent, [width, height], this.inset, dim === 3 ? orientation : HOME);
+  }
+
+  resize(width: number, height: number, inset: Box): void {
+    this.inset = inset;
+    this.ease = null;
+    this.camera.set({ ...this.view, width, height });
+    if (this.autoFit && this.frame) this.camera.set(this.fitted);
+  }
+
+  /** Another map is on the stage: show the whole of it. */
+  show(frame: Frame, now: number): void {
+    this.take(frame, now);
+    this.ease = null;
+    this.autoFit = true;
+    this.camera.stop();
+    this.camera.set(this.fitted);
+  }
+
+  /** The same map has moved on; keep it whole: out at once, in slowly, and not at all for a few per cent. */
+  follow(frame: Frame, now: number, resting: boolean): void {
+    const before = this.followedAt;
+    this.take(frame, now);
+    if (!this.autoFit) return;
+    const goal = this.fitted;
+    if (this.ease) {
+      this.ease.to = { ...goal, orientation: this.ease.to.orientation };
+      return;
+    }
+    const view = this.view;
+    if (resting) {
+      if (!sameView(view, goal)) this.easeTo(goal);
+      return;
+    }
+    const outward = goal.zoom < view.zoom;
+    const shift = Math.hypot(goal.x - view.x, goal.y - view.y, goal.z - view.z) * view.zoom;
+    if (Math.abs(Math.log(goal.zoom / view.zoom)) < 0.03 && shift < 0.02 * view.width) return;
+    const share = 1 - Math.exp((before - now) / (outward ? OUTWARD_MS : INWARD_MS));
+    this.camera.set(between(view, goal, this.calm() ? 1 : share));
+  }
+
+  /** Show the whole map again, a 3-D one from where it was seen first, and keep it whole while it grows. */
+  fit(): void {
+    this.autoFit = true;
+    if (this.frame) this.easeTo({ ...this.fitted, ...(this.frame.dim === 3 && { orientation: HOME }) });
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.moveTo(panned(this.goal, -dx, -dy));
+  }
+
+  zoomBy(factor: number): void {
+    const view = this.goal;
+    this.moveTo(zoomedAt(view, factor, view.width / 2, view.height / 2));
+  }
+
+  /** Turn a 3-D map as a drag by so many pixels would. */
+  turnBy(dx: number, dy: number): void {
+    if (this.view.dim === 3) this.easeTo(rotated(this.goal, dx, dy));
+  }
+
+  /** Move the camera to where it is to be now; whether it moves on by itself. */
+  advance(now: number): boolean {
+    if (this.camera.takeHandMoves()) {
+      this.autoFit = false;
+      this.ease = null;
+    }
+    const rolling = this.camera.turnOn(now);
+    if (this.ease) {
+      const { from, to, start } = this.ease;
+      const share = (now - start) / EASE_MS;
+      this.camera.set(between(from, to, easeInOut(Math.min(1, share))));
+      if (share >= 1) this.ease = null;
+    }
+    this.sayFitted();
+    return rolling || this.ease !== null;
+  }
+
+  /** Where the camera is, or is on its way to. */
+  private get goal(): View {
+    return this.ease?.to ?? this.view;
+  }
+
+  private take(frame: Frame, now: number): void {
+    this.frame = frame;
+    this.extent = extentOf(frame.dim, frame.positions, frame.lo, frame.hi);
+    this.followedAt = now;
+  }
+
+  private moveTo(to: View): void {
+    this.autoFit = false;
+    this.easeTo(to);
+  }
+
+  private easeTo(to: View): void {
+    this.camera.takeHandMoves(); // what a person did before asking for this is over
+    this.camera.stop();
+    if (this.calm()) this.camera.set(to);
+    else this.ease = { from: this.view, to, start: performance.now() };
+    this.events.onMoved(false);
+  }
+
+  private sayFitted(): void {
+    const view = this.goal;
+    const on = this.autoFit && (view.dim === 2 || sameOrientation(view, { ...view, orientation: HOME }));
+    if (on === this.fittedSaid) return;
+    this.fittedSaid = on;
+    this.events.onFitted(on);
+  }
+}
