@@ -18,8 +18,10 @@ class Spectrum(NeighbourEmbedding):
     With ρ = 1 it is t-SNE; ρ = 4 looks like UMAP, ρ = 30 like ForceAtlas2, and for ρ → ∞ the map tends to Laplacian
     eigenmaps: more attraction shows continuous structure, more repulsion shows clusters. J. N. Böhm, P. Berens and
     D. Kobak, "Attraction-repulsion spectrum in neighbor embeddings", JMLR 23 (2022). The steps are divided by ρ. The
-    cost is that of ρ = 1. Cost: n² p multiplications for the neighbours; then, for each step, about 1.5 n_neighbors · n
-    edges and a transform of a grid that covers the map. Also fitted: `seed_`.
+    cost is that of ρ = 1. A row's neighbours all weigh the same, and an edge between rows that are neighbours of each
+    other twice as much: on MNIST that keeps more neighbours and classes than equal edges. Cost: n² p multiplications
+    for the neighbours; then, for each step, about 1.5 n_neighbors · n edges and a transform of a grid that covers the
+    map. Also fitted: `seed_`.
     """
 
     title: ClassVar[str] = "Attraction–repulsion spectrum"
@@ -27,7 +29,7 @@ class Spectrum(NeighbourEmbedding):
 
     n_components: int = option(2, "dimensions of the map", low=2, high=2)
     exaggeration: float = option(4.0, "factor on the attraction: 1 is t-SNE, about 4 like UMAP", low=1, high=100)
-    n_neighbors: int = option(15, "how many neighbours attract each row, all alike", low=1, high=1000)
+    n_neighbors: int = option(15, "how many neighbours each row is drawn to, all alike", low=1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
     space: int | None = option(
@@ -40,9 +42,9 @@ class Spectrum(NeighbourEmbedding):
     )
 
     def graph(self, points: Points, threads: int, control: Control, memo: Memo) -> Graph:
-        """The union of the neighbours' graph with its transpose, all edges alike."""
+        """The mean of the neighbours' graph and its transpose."""
         neighbours = self.neighbours(points, self.n_neighbors, threads, control, memo)
-        return uniform_affinities(neighbours, "equal", threads, control, memo, points.space)
+        return uniform_affinities(neighbours, "mean", threads, control, memo, points.space)
 
     def phases(self, n: int) -> list[Phase]:
         """One that is exaggerated by at least 12, then one by ρ."""
