@@ -4,21 +4,23 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.cache import Memo
 from snowdome.core.control import Control, Stopped
+from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
+from snowdome.layout import quality
 from snowdome.layout.base import Layout
 from snowdome.session.messages import ScoreRecord
 from snowdome.session.protocol import Measured, Measuring, Report
 
 MOST_WAITING = 10
+SPACE = 50  # components in which the maps of layouts are judged that name no space of their own
 STAGE_SECONDS = 0.1
 
 
@@ -86,34 +88,32 @@ class _Telling(Control):
             self._send(Measuring(self._run, stage, done, total))
 
 
-class Score(Protocol):
-    """One measure of a map."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def value(self) -> float: ...
-    @property
-    def of(self) -> str: ...
-    @property
-    def better(self) -> Literal["high", "low"]: ...
+Judge = Callable[[Layout, Dataset, NDArray[np.float32], Control, Memo], quality.Quality]
 
 
-class Quality(Protocol):
-    """What a judge finds: measures of the map, and for each row how far its place can be believed."""
+def judge_map(
+    layout: Layout, dataset: Dataset, Y: NDArray[np.float32], control: Control, memo: Memo
+) -> quality.Quality:
+    """The quality of a map of the rows of `dataset`, in the space in which its layout looked at them.
 
-    @property
-    def rows(self) -> Sequence[Score]: ...
-    @property
-    def recall(self) -> NDArray[np.float32]: ...
-    @property
-    def distortion(self) -> NDArray[np.float32]: ...
+    Rows whose label is missing count as rows without one. The cost is that of `layout.quality.judge`.
+    """
+    return quality.judge(
+        dataset.X, Y, labels(dataset), threads=resolve(None), control=control, memo=memo,
+        space=getattr(layout, "space", SPACE),
+    )  # fmt: skip
 
 
-Judge = Callable[[Layout, Dataset, NDArray[np.float32], Control, Memo], Quality]
+def labels(dataset: Dataset) -> NDArray[np.int64] | None:
+    """The codes of the classes, -1 for rows without a label; None where no row has one."""
+    if dataset.y is None:
+        return None
+    codes = np.asarray(dataset.y, np.int64)
+    nameless = [code for code, name in enumerate(dataset.classes) if not name]
+    return np.where(np.isin(codes, nameless), -1, codes) if nameless else codes
 
 
-def measured(run: int, quality: Quality) -> Measured:
+def measured(run: int, found: quality.Quality) -> Measured:
     """What was found, as it leaves the worker. A value that is not finite is none."""
     scores = [
         ScoreRecord(
@@ -122,7 +122,7 @@ def measured(run: int, quality: Quality) -> Measured:
             of=score.of,
             better=score.better,
         )
-        for score in quality.rows
+        for score in found.rows
     ]
-    points = {"recall": quality.recall, "distortion": quality.distortion}
+    points = {"recall": found.recall, "distortion": found.distortion}
     return Measured(run, scores, {name: np.asarray(values, "<f4").tobytes() for name, values in points.items()})

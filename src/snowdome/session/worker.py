@@ -25,7 +25,7 @@ from snowdome.data import store
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame, Layout, make_layout
 from snowdome.session import protocol
-from snowdome.session.judging import Bench, Judge, Map, measured
+from snowdome.session.judging import Bench, Judge, Map, judge_map, measured
 from snowdome.session.live_control import LiveControl, NotFiniteError
 from snowdome.session.protocol import Begin, Ended, Measured, Noted, Open, Positions, Ready, Report, Tell
 
@@ -79,7 +79,7 @@ class Worker:
     """Does one run after the other, on the thread that calls `work`."""
 
     def __init__(
-        self, outbox: Outbox, load: Callable[[str], Dataset], make: Callable[..., Layout], judge: Judge | None
+        self, outbox: Outbox, load: Callable[[str], Dataset], make: Callable[..., Layout], judge: Judge
     ) -> None:
         self._outbox, self._load, self._make, self._judge = outbox, load, make, judge
         self._bench = Bench(outbox.send)
@@ -189,8 +189,7 @@ class Worker:
             raise RuntimeError(f"{layout.title} ended without a last frame")
         if layout.notes_ != told:
             self._outbox.send(Noted(job.run, list(layout.notes_)))
-        if self._judge is not None:
-            self._bench.add(Map(job.run, job.data, layout, last.Y))
+        self._bench.add(Map(job.run, job.data, layout, last.Y))
         if last.step < last.steps:
             return Ended(job.run, "stopped", f"Stopped at step {last.step} of {last.steps}.")
         return Ended(job.run, "done", "")
@@ -199,8 +198,6 @@ class Worker:
         """How good a map is, or in the same message why that is not known."""
         try:
             dataset = self._open(made.data)
-            if self._judge is None:
-                raise RuntimeError("there is no judge")
             return measured(made.run, self._judge(made.layout, dataset, made.Y, control, self._memo[made.data]))
         except Stopped:
             raise
@@ -243,9 +240,7 @@ def own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def main(
-    load: Callable[[str], Dataset] = store.load,
-    make: Callable[..., Layout] = make_layout,
-    judge: Judge | None = None,
+    load: Callable[[str], Dataset] = store.load, make: Callable[..., Layout] = make_layout, judge: Judge = judge_map
 ) -> None:
     """Serve one session until it closes our stdin."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the session's to answer
