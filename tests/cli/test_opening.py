@@ -1,6 +1,7 @@
 """What the commands that open a data set share: fetching by name, with a bar, and --offline."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,15 @@ def test_flags_that_do_not_fit(snowdome: Any, tmp_path: Path, flags: tuple[str, 
     assert result.exit_code in (1, 2)
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_file_that_ends_its_decoder_costs_one_sentence(program: Any) -> None:
+    """F-12: no panic, no backtrace, no dead program."""
+    path = Path(__file__).parents[1] / "data" / "hostile" / "aborts.parquet"
+    done = program("table", path)
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert (
+        "Error: aborts.parquet: this file is damaged, so that decoding it fails altogether. Fetch it again.\n" in said
+    )
+    assert not re.search(r"panick|backtrace|Traceback|allocation", said)

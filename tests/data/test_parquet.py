@@ -18,6 +18,7 @@ from PIL import Image
 
 import snowdome
 from snowdome.core import memory
+from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.data.readers import parquet
@@ -230,9 +231,9 @@ PLAIN.select("label", "pixel10", "pixel11").with_columns(v=pl.Series([[1.5, 2]] 
 
 
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damage_anywhere(tmp_path: Path, spots: list[tuple[float, int]]) -> None:
-    """F-12: single bytes of a good file are changed; only DataError escapes."""
+    """F-12: single bytes of a good file are changed; only DataError escapes. Each takes the start of a process."""
     damaged = bytearray(SMALL.getvalue())
     for place, value in spots:
         damaged[int(place * len(damaged))] = value
@@ -242,3 +243,58 @@ def test_damage_anywhere(tmp_path: Path, spots: list[tuple[float, int]]) -> None
         parquet.read(path)
     except SnowdomeError:
         return
+
+
+HOSTILE = Path(__file__).parent / "hostile"
+
+
+def a_run_that_is_too_long(path: Path) -> Path:
+    """A file whose rows, as it says in its middle, are 2^62: polars panics, and tells the terminal of it."""
+    mask = np.random.RandomState(0).rand(400) < 0.5
+    table = pa.table({"v": pa.array(np.arange(400) % 256, pa.uint8(), mask=mask)})
+    pq.write_table(table, path, compression="none", use_dictionary=False, data_page_version="1.0")
+    content = bytearray(path.read_bytes())
+    at = content.find(np.packbits(~mask, bitorder="little").tobytes()) - 1  # the length of the run of bits
+    assert content[at] == 50 << 1 | 1
+    content[at : at + 9] = b"\xff" * 8 + b"\x7f"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["aborts", "panics"])
+def test_damage_that_ends_the_decoder(
+    tmp_path: Path, python: Callable[..., subprocess.CompletedProcess[str]], kind: str
+) -> None:
+    """F-12: found by changing bytes at random; it ends a process of its own, and no terminal hears of it."""
+    path = HOSTILE / "aborts.parquet" if kind == "aborts" else a_run_that_is_too_long(tmp_path / "panics.parquet")
+    done = python(
+        """
+        import pathlib, sys, snowdome
+        from snowdome.core.errors import DataError
+        for path in sys.argv[1:]:
+            try:
+                snowdome.open(path)
+            except DataError as error:
+                print(error)
+        """,
+        str(path),
+        str(path),
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout.count(f"{kind}.parquet: this") == 2
+    assert "damaged" in done.stdout
+
+
+def test_a_folder_of_which_one_file_ends_the_decoder(tmp_path: Path) -> None:
+    hugging_face(tmp_path / "train-00000-of-00002.parquet")
+    (tmp_path / "train-00001-of-00002.parquet").write_bytes((HOSTILE / "aborts.parquet").read_bytes())
+    with pytest.raises(DataError, match=r"one of these 2 files is damaged, so that decoding it fails altogether"):
+        parquet.read(tmp_path)
+
+
+def test_a_stop_while_the_file_is_checked(tmp_path: Path) -> None:
+    control = Control()
+    control.stopping = True
+    with pytest.raises(Stopped, match="checking the file"):
+        parquet.read(hugging_face(tmp_path / "a.parquet"), control=control)

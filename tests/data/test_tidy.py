@@ -114,29 +114,6 @@ def test_sums_and_squares_do_not_wrap_around(small: Dataset) -> None:
     assert squares.row(0) == (int((small.X.astype(int) ** 2).sum()), int(small.X.min()) - 255)
 
 
-@pytest.mark.parametrize("kind", ["labels", "none", "floats", "colour", "one missing"])
-def test_the_summary_is_the_group_by(small: Dataset, kind: str) -> None:
-    X, y = small.X, small.y
-    dataset = {
-        "labels": small,
-        "none": Dataset(X=X, image_shape=(4, 3)),
-        "floats": Dataset(X=np.sin(X.astype(float)), y=y, classes=small.classes, image_shape=(4, 3)),
-        "colour": Dataset(X=X, y=y, classes=small.classes, image_shape=(2, 2), channels=3),
-        "one missing": small[np.flatnonzero(np.asarray(y) != 1)],
-    }[kind]
-    keys = ["x", "y", "label", *(["channel"] if kind == "colour" else [])]
-    expected = dataset.pixels().collect().group_by(keys).agg(mean_value=pl.col("value").mean()).sort(keys)
-    got = tidy.pixel_summary(dataset)
-    assert got.drop("mean_value").equals(expected.drop("mean_value"))
-    assert np.allclose(got["mean_value"], expected["mean_value"], rtol=0, atol=1e-12)
-
-
-def test_nothing_to_summarise() -> None:
-    table = tidy.pixel_summary(Dataset(X=np.zeros((0, 4), np.uint8), image_shape=(2, 2)))
-    assert table.columns == ["x", "y", "label", "mean_value"]
-    assert table.is_empty()
-
-
 def test_the_first_10000_of_mnist(mnist: Dataset) -> None:
     """A2 and A6."""
     table = mnist[:10_000].pixels().collect()
@@ -147,25 +124,10 @@ def test_the_first_10000_of_mnist(mnist: Dataset) -> None:
     assert table["value"].sum() == SUM_OF_10K
     assert table["value"].mean() == pytest.approx(33.43706632653061, rel=1e-15)
     assert (table["x"].min(), table["x"].max(), table["y"].min(), table["y"].max()) == (0, 27, 1, 28)
-    summary = tidy.pixel_summary(mnist[:10_000])
-    keys = ["x", "y", "label"]
-    by_polars = table.group_by(keys).agg(mean_value=pl.col("value").mean()).sort(keys)
-    assert summary.row(0) == (0, 1, 0, 0.0)
-    assert summary.drop("mean_value").equals(by_polars.drop("mean_value"))
-    assert np.abs(summary["mean_value"].to_numpy() - by_polars["mean_value"].to_numpy()).max() < 1e-9
 
 
 def test_all_55_million_rows_in_blocks(mnist: Dataset) -> None:
     assert mnist.pixels().select(pl.col("value").sum()).collect().item() == SUM_OF_70K
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        summary = tidy.pixel_summary(mnist)
-        times.append(time.perf_counter() - began)
-    assert min(times) < 2
-    assert summary.shape == (7840, 4)
-    at = summary.filter(pl.col("x") == 14, pl.col("y") == 14, pl.col("label") == 3)["mean_value"].item()
-    assert at == pytest.approx(np.asarray(mnist.X)[np.asarray(mnist.y) == 3, 14 * 28 + 14].mean(), abs=1e-9)
 
 
 def test_a_head_of_all_of_mnist_is_cheap(mnist: Dataset) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # rows of the table that are made at a time, about; at least one pixel of all images
 _STRIP = 64  # columns of X that are turned at a time: one cache line of each image
-_ROWS = 4096  # images that are added up at a time
 
 
 class Labelled(Protocol):
@@ -47,26 +46,6 @@ def pixel_table(data: Labelled) -> "pl.LazyFrame":
     return register_io_source(lambda *asked: _blocks(data, *asked[:3]), schema=pl.Schema(_schema(data)))
 
 
-def pixel_summary(data: Labelled) -> "pl.DataFrame":
-    """x, y, label, mean_value of each pixel in each class (and channel), sorted by them: the mean over `pixels()`.
-
-    Cost: one pass over X, in blocks of rows. Sums of whole numbers are exact up to 2⁵³.
-    """
-    import polars as pl
-
-    codes, sums, counts = _class_sums(data)
-    means = sums / counts[:, None]
-    places = _places(data).drop("pixel")
-    table = {name: np.tile(places[name].to_numpy(), len(codes)) for name in places.columns}
-    keys = ["x", "y", "label", *(["channel"] if data.channels > 1 else [])]
-    table["label"] = np.repeat(codes, means.shape[1])
-    table["mean_value"] = means.ravel()
-    whole = pl.DataFrame(table)
-    if data.y is None:
-        whole = whole.with_columns(label=pl.lit(None, pl.Int64))
-    return whole.select(*keys, "mean_value").sort(keys)
-
-
 def wide_table(data: Labelled) -> "pl.DataFrame":
     """pixel1 … pixel784 and label (the code; absent without labels): one row for each image, named as OpenML does."""
     import polars as pl
@@ -84,7 +63,7 @@ def _schema(data: Labelled) -> dict[str, Any]:
     return {name: value if name == "value" else pl.Int64 for name in names}
 
 
-def _places(data: Labelled) -> "pl.DataFrame":
+def places_of(data: Labelled) -> "pl.DataFrame":
     """pixel, x, y (and channel) of each of the p columns of X."""
     import polars as pl
 
@@ -104,7 +83,7 @@ def _blocks(
 
     names = list(_schema(data))
     columns = names if columns is None else columns
-    rows, places = _images(data), _places(data).with_row_index("column")
+    rows, places = _images(data), places_of(data).with_row_index("column")
     rest: list[pl.Expr] = []
     if most is not None:
         rows, places = rows.head(most), places.head(-(-most // max(len(rows), 1)))
@@ -181,20 +160,3 @@ def _slice_or_list(numbers: NDArray[Any]) -> Any:
     """Ascending numbers without a gap as a slice, which copies nothing."""
     first, last = int(numbers[0]), int(numbers[-1])
     return slice(first, last + 1) if last - first + 1 == len(numbers) else numbers
-
-
-def _class_sums(data: Labelled) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """The codes that occur, in order; each column's sum over the images of each, (codes, p); how many those are.
-
-    Without labels all images are of one class, 0.
-    """
-    n, p = data.X.shape
-    present, place = np.unique(np.zeros(n, np.int64) if data.y is None else data.y, return_inverse=True)
-    sums = np.zeros((len(present), p))
-    for begin in range(0, n, _ROWS):
-        here = place[begin : begin + _ROWS]
-        order = np.argsort(here, kind="stable")
-        codes, starts = np.unique(here[order], return_index=True)
-        block = np.asarray(data.X[begin : begin + _ROWS])[order].astype(np.float64)
-        sums[codes] += np.add.reduceat(block, starts, axis=0)
-    return present, sums, np.bincount(place, minlength=len(present)).astype(np.float64)

@@ -15,7 +15,7 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import images, labels, limits, tables, tree
+from snowdome.data import images, labels, limits, rehearsal, tables, tree
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, Part, dataset
@@ -47,6 +47,7 @@ def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) ->
     if len(found) > _MOST_FILES:
         raise DataError(f"{title}: {len(found):,} parquet files; at most {_MOST_FILES:,} are read together.")
     about = About(title, f"parquet {'files' if len(found) > 1 else 'file'} {title}")
+    rehearsal.rehearse("parquet", title, [file for _, file in found], watcher)
     with _damage(title, found[0][1]):
         column = _image_column(found[0][1])
     if column is not None:
@@ -58,6 +59,17 @@ def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) ->
             parts += _of_columns(file, split, how, about)
     watcher.check("reading tables", len(found), len(found))
     return dataset(parts, how, about)
+
+
+def decode_all(title: str, files: list[Path]) -> None:
+    """Decode all that `read` could ask for and keep nothing; DataError for a file that cannot be decoded."""
+    import polars as pl
+
+    for file in files:
+        with _damage(title, file):
+            _class_names(file)
+            for piece in _pieces(file, list(pl.read_parquet_schema(file))):
+                limits.check(tree.text(file.name), int(piece.estimated_size()))
 
 
 @contextlib.contextmanager
@@ -106,6 +118,19 @@ def _of_columns(file: Path, split: str, how: Reading, about: About) -> list[Part
 
 
 def _table(file: Path, columns: list[str]) -> Any:
+    """Some columns of a file; their bytes are counted as they are read."""
+    import polars as pl
+
+    pieces: list[Any] = []
+    size = 0
+    for piece in _pieces(file, columns):
+        pieces.append(piece)
+        size += int(piece.estimated_size())
+        limits.check(tree.text(file.name), size)
+    return pl.concat(pieces)
+
+
+def _pieces(file: Path, columns: list[str]) -> Iterator[Any]:
     """Some columns of a file, in batches of rows; refused before they are read where they would take too much."""
     import polars as pl
 
@@ -116,15 +141,9 @@ def _table(file: Path, columns: list[str]) -> Any:
     if not rows:
         raise DataError(f"{where}: has no rows.")
     limits.check(where, rows * sum(_width(schema[name]) for name in columns))
-    if all(schema[name].is_numeric() for name in columns):
-        return scan.collect()
-    pieces: list[Any] = []
-    size = 0
-    for at in range(0, rows, _BATCH):
-        pieces.append(scan.slice(at, _BATCH).collect())
-        size += int(pieces[-1].estimated_size())
-        limits.check(where, size)
-    return pl.concat(pieces)
+    step = rows if all(schema[name].is_numeric() for name in columns) else _BATCH
+    for at in range(0, rows, step):
+        yield scan.slice(at, step).collect()
 
 
 def _width(dtype: Any) -> int:
@@ -212,12 +231,10 @@ def _blobs(
     import polars as pl
 
     for (_, file), rows in zip(found, sizes, strict=True):
-        name = tree.text(file.name)
-        scan = pl.scan_parquet(file).select(column)
-        step = _BATCH
-        for at in range(0, rows, step):
+        name, scan = tree.text(file.name), pl.scan_parquet(file).select(column)
+        for at in range(0, rows, _BATCH):
             with _damage(about.name, file):
-                values = scan.slice(at, step).collect()[column]
+                values = scan.slice(at, _BATCH).collect()[column]
                 limits.check(name, int(values.estimated_size()))
                 if isinstance(values.dtype, pl.Struct):
                     values = values.struct.field("bytes")
