@@ -142,7 +142,7 @@ class Tab:
         return np.frombuffer(data, "<f4", n * dim, 64).reshape(n, dim)
 
     def camera(self) -> dict[str, Any]:
-        """Where the camera stands: the middle of the picture in the map, pixels a unit, the picture's size, its turn."""
+        """Where the camera stands: the picture's middle in the map, pixels a unit, the picture's size, its turn."""
         found: dict[str, Any] = json.loads(self.facts()["camera"])
         return found
 

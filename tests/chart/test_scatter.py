@@ -78,9 +78,9 @@ def test_the_spec(cloud: Any) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("shape", [(3999, 2), (4000, 3), (4000, 1), (4000,), (0, 2)])
+@pytest.mark.parametrize("shape", [(3999, 2), (4000, 4), (3999, 3), (4000, 1), (4000,), (0, 2)])
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(DataError, match=r"positions have shape .*; expected \(4000, 2\)"):
+    with pytest.raises(DataError, match=r"positions have shape .*; expected \(4000, 2\) or \(4000, 3\)"):
         scatter.chart(np.zeros(shape), labelled(4000, 3), "", "")
 
 

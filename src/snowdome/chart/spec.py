@@ -13,10 +13,10 @@ charts = Registry("chart", "snowdome.chart.kinds")
 
 @dataclasses.dataclass(frozen=True)
 class Points:
-    """Dots on a plane.
+    """Dots on a plane or in space.
 
     Attributes:
-        positions: (n, 2) float32.
+        positions: (n, 2) or (n, 3) float32.
         codes: (n,) class codes, or None for one colour.
         classes: the class names.
         title: what is shown.

@@ -11,10 +11,11 @@ from snowdome.data.dataset import Dataset
 
 
 def chart(positions: NDArray[Any], dataset: Dataset, title: str, caption: str, axes: tuple[str, ...] = ()) -> Points:
-    """Points at `positions` (n, 2), one for each row of the Dataset. DataError for what no picture can show."""
-    if positions.shape != (len(dataset), 2):
-        raise DataError(f"{dataset.name}: positions have shape {positions.shape}; expected ({len(dataset)}, 2).")
-    if not len(dataset):
+    """Points at `positions` (n, 2) or (n, 3), one for each row. DataError for what no picture can show."""
+    n = len(dataset)
+    if positions.shape not in ((n, 2), (n, 3)):
+        raise DataError(f"{dataset.name}: positions have shape {positions.shape}; expected ({n}, 2) or ({n}, 3).")
+    if not n:
         raise DataError(f"{dataset.name}: there are no rows to draw.")
     with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite, and is found below
         places = np.ascontiguousarray(positions, np.float32)
