@@ -1,6 +1,5 @@
 """The tidy table against one made by hand, what queries cost, and the group-by over all of it."""
 
-import time
 from typing import Any
 
 import numpy as np

@@ -1,0 +1,114 @@
+"""Summary, a question about a Dataset whose answer is a small table, and how several are answered together."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.control import Control
+from snowdome.core.errors import DataError
+from snowdome.core.fold import Answers, Fold, Rows, answer
+from snowdome.core.options import check_options, options_of, unknown_option
+from snowdome.core.registry import Registry
+from snowdome.core.threads import resolve
+
+if TYPE_CHECKING:
+    import polars as pl
+
+summaries = Registry("summary", "snowdome.summary.questions")
+
+
+class Labelled(Protocol):
+    """What of a Dataset the summaries look at."""
+
+    @property
+    def X(self) -> NDArray[Any]: ...  # noqa: N802 - (n, p)
+    @property
+    def y(self) -> NDArray[np.int64] | None: ...  # (n,)
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+    @property
+    def image_shape(self) -> tuple[int, int] | None: ...
+    @property
+    def channels(self) -> int: ...
+
+
+class Summary(ABC):
+    """A question: a dataclass whose fields are its options.
+
+    It says what it asks of all rows (`folds`) and makes its table from the answers. Labels are codes in the tables; a
+    Dataset without labels is one class, whose label is null.
+    """
+
+    title: ClassVar[str]
+    says: ClassVar[str]  # one sentence: what is seen, and on what scale
+
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
+        """The folds whose answers the table is made from."""
+        return ()
+
+    @abstractmethod
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
+        """The answer. Raises DataError where the data have not what is asked about."""
+
+
+def make_summary(name: str, **options: Any) -> Summary:
+    """The summary of that id with those options; OptionError where either is not there or not allowed."""
+    cls = summaries.member(name, Summary)
+    allowed = options_of(cls)
+    for option in options:
+        if option not in allowed:
+            raise unknown_option(cls.__name__, option, list(allowed))
+    summary: Summary = cls(**options)
+    check_options(summary)
+    return summary
+
+
+def summarise(
+    data: Labelled, asked: Sequence[Summary], n_jobs: int | None = None, control: Control | None = None
+) -> "list[pl.DataFrame]":
+    """The tables of all that is asked, in at most two passes over the rows for what is folded."""
+    threads = resolve(n_jobs)
+    folds: Iterable[Fold] = dict.fromkeys(fold for summary in asked for fold in summary.folds(data))
+    answers = answer(rows_of(data), folds, threads, control)
+    return [summary.table(data, answers, threads) for summary in asked]
+
+
+def rows_of(data: Labelled) -> Rows:
+    """The rows with their codes; one class where there are no labels."""
+    if data.y is None:
+        return Rows(data.X, np.zeros(len(data.X), np.int64), 1)
+    return Rows(data.X, np.ascontiguousarray(data.y, np.int64), len(data.classes))
+
+
+def label_column(data: Labelled, codes: Any) -> "pl.Series":
+    """A column `label` of these codes, null without labels."""
+    import polars as pl
+
+    values = np.asarray(codes, np.int64)
+    return pl.Series("label", [None] * len(values) if data.y is None else values, pl.Int64)
+
+
+def needs_rows(data: Labelled, who: str, least: int = 1) -> None:
+    """DataError where there are fewer rows than that."""
+    if len(data.X) < least:
+        raise DataError(f"{who} needs at least {least} row{'s' * (least > 1)}; there are {len(data.X)}.")
+
+
+def grid_of(data: Labelled, who: str) -> tuple[int, int]:
+    """Height and width of the images; DataError for plain vectors."""
+    if data.image_shape is None:
+        raise DataError(f"{who} needs images, a grid of pixels; these are {data.X.shape[1]} plain values a row.")
+    return data.image_shape
+
+
+def code_of(data: Labelled, name: str) -> int:
+    """The code of the class of that name; DataError where there is none."""
+    if data.y is None:
+        raise DataError(f"There is no class {name!r}: these rows have no labels.")
+    if name not in data.classes:
+        shown = ", ".join(data.classes[:20]) + (" …" if len(data.classes) > 20 else "")
+        raise DataError(f"There is no class {name!r}. There is: {shown}.")
+    return data.classes.index(name)

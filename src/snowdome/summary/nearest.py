@@ -1,0 +1,31 @@
+"""Squared distances of rows to a few others, in blocks of matrix products."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.threads import one_blas_thread, run_tasks
+
+_ROWS = 512
+
+
+def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) -> NDArray[np.float64]:
+    """(n, m) float64 between the rows of X (n, p) and of centres (m, p). Cost: n m p multiplications.
+
+    Both are moved by a whole number first, which keeps whole numbers whole: their distances are exact, and equal ones
+    are equal.
+    """
+    middle = np.round(centres.mean(0, dtype=np.float64)) if len(centres) else np.zeros(X.shape[1])
+    right = centres.astype(np.float64) - middle
+    norms = np.einsum("ij,ij->i", right, right)
+    out = np.empty((len(X), len(centres)))
+
+    def task(block: int) -> None:
+        rows = slice(block * _ROWS, min(len(X), (block + 1) * _ROWS))
+        left = X[rows].astype(np.float64) - middle
+        out[rows] = np.einsum("ij,ij->i", left, left)[:, None] + norms - 2 * left @ right.T
+
+    with one_blas_thread():
+        run_tasks(task, -(-len(X) // _ROWS), threads)
+    return np.maximum(out, 0, out=out)

@@ -1,0 +1,1 @@
+"""One file each: the summaries. A file's name is the summary's id."""

@@ -1,0 +1,47 @@
+"""The images that are least like their class."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from snowdome.core.fold import Answers, Fold
+from snowdome.core.options import option
+from snowdome.summary.base import Labelled, Summary
+from snowdome.summary.folds import OwnDistances
+from snowdome.summary.questions.distance import Distance
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Atypical(Summary):
+    """label, instance (from 1), rank (1 is the furthest), rms_distance of the images furthest from their class's mean.
+
+    `top` in each class, more where several are equally far. Cost: two passes.
+    """
+
+    title: ClassVar[str] = "Least typical images"
+    says: ClassVar[str] = "The images with the greatest distance to the mean image of their class."
+
+    top: int = option(6, "images of each class", low=1, high=100000)
+
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
+        """Squared distances."""
+        return (OwnDistances(),)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
+        """See Summary."""
+        return furthest(Distance().table(data, answers, threads), self.top, descending=True)
+
+
+def furthest(distances: "pl.DataFrame", top: int, *, descending: bool) -> "pl.DataFrame":
+    """The `top` of each label by rms_distance, ties kept, with their rank (equal ones share the lowest)."""
+    import polars as pl
+
+    rank = pl.col("rms_distance").rank("min", descending=descending).over("label").cast(pl.Int64)
+    return (
+        distances.with_columns(rank=rank)
+        .filter(pl.col("rank") <= top)
+        .sort("label", "rank", "instance")
+        .select("label", "instance", "rank", "rms_distance")
+    )

@@ -1,0 +1,58 @@
+"""Images in the hypercube of pixels: any two pixels as axes."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from snowdome.core.errors import DataError
+from snowdome.core.fold import Answers
+from snowdome.core.options import option
+from snowdome.summary.base import Labelled, Summary, grid_of, label_column
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Cube(Summary):
+    """label, instance (from 1), horizontal, vertical: two pixels' values of the first `images` images.
+
+    A pixel is written x,y with x from the left and y from the bottom, both from 0, as Olah (2014) writes p_{x,y}; the
+    values are those of the first channel, on the scale of the data. Cost: the images shown.
+    """
+
+    title: ClassVar[str] = "Two pixels of the cube"
+    says: ClassVar[str] = "Each image at its values of two pixels: one look along two of all the axes."
+
+    horizontal: str = option("7,12", "the pixel across: x,y from the bottom left")
+    vertical: str = option("18,15", "the pixel upwards: x,y from the bottom left")
+    images: int = option(500, "how many images, the first ones", low=1, high=10_000_000)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
+        """See Summary."""
+        import polars as pl
+
+        across, up = (self._column(data, place) for place in (self.horizontal, self.vertical))
+        n = min(self.images, len(data.X))
+        codes = np.zeros(n, np.int64) if data.y is None else data.y[:n]
+        return pl.DataFrame(
+            [
+                label_column(data, codes),
+                pl.Series("instance", np.arange(1, n + 1)),
+                pl.Series("horizontal", np.asarray(data.X[:n, across])),
+                pl.Series("vertical", np.asarray(data.X[:n, up])),
+            ]
+        )
+
+    def _column(self, data: Labelled, place: str) -> int:
+        height, width = grid_of(data, "The cube")
+        match = re.fullmatch(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*", place)
+        x, y = (int(match[1]), int(match[2])) if match else (-1, -1)
+        if not (0 <= x < width and 0 <= y < height):
+            raise DataError(
+                f"There is no pixel {place!r}: x,y from the bottom left, x from 0 to {width - 1} and y from 0 to "
+                f"{height - 1}."
+            )
+        return ((height - 1 - y) * width + x) * data.channels

@@ -1,0 +1,236 @@
+"""Summaries against the plain way with polars and numpy, and against the printed numbers of the documents."""
+
+import time
+
+import numpy as np
+import polars as pl
+import pytest
+
+import snowdome
+from snowdome.core.errors import DataError
+from snowdome.summary.base import make_summary, summaries, summarise
+from tests.summary.conftest import DATASETS, made
+
+PRINTED_A8 = {2: 47.2125, 22: 53.0893, 35: 69.4039, 38: 59.4790, 52: 61.3963, 57: 65.6831, 64: 68.1253, 69: 81.1069,
+              70: 65.2182, 76: 59.5548}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def first(mnist):
+    return mnist[:10_000]
+
+
+@pytest.mark.parametrize("kind", ["images", "colour", "an empty class", "no labels", "plain vectors"])
+def test_centroids_are_the_group_by_of_the_tidy_table(kind):
+    """A6."""
+    data = DATASETS[kind]
+    keys = ["x", "y", "label", *(["channel"] if data.channels > 1 else [])]
+    value = pl.col("value").cast(pl.Float64)
+    aggregates = {"mean_value": value.mean(), "median_value": value.median(), "variance": value.var(ddof=0)}
+    wanted = data.pixels().collect().group_by(keys).agg(**aggregates).sort(keys)
+    got = snowdome.centroids(data, spread=True)
+    assert got.columns == wanted.columns
+    assert got.select(keys).equals(wanted.select(keys))
+    for name in aggregates:
+        np.testing.assert_allclose(got[name], wanted[name], rtol=1e-9, atol=1e-9)
+
+
+def test_a6_on_10000(first):
+    table = snowdome.centroids(first)
+    assert table.shape == (7840, 4)
+    assert table.row(0) == (0, 1, 0, 0.0)
+    means = np.stack([first.X[first.y == code].mean(0, dtype=np.float64) for code in range(10)])
+    by_place = table.sort("label", pl.col("y") * -1, "x")["mean_value"].to_numpy().reshape(10, 784)
+    assert np.abs(by_place - means).max() < 1e-9
+
+
+def test_a8_rms_distances_as_printed(first):
+    table = snowdome.explore(first, "distance")
+    assert table.columns == ["label", "instance", "rms_distance", "euclidean_distance"]
+    zeros = table.filter(label=0)
+    assert zeros["instance"].to_list()[:10] == list(PRINTED_A8)
+    for instance, printed in PRINTED_A8.items():
+        assert zeros.filter(instance=instance)["rms_distance"].item() == pytest.approx(printed, abs=0.04)
+    assert np.allclose(table["euclidean_distance"], 28 * table["rms_distance"])
+    assert table.select("label", "instance").equals(table.select("label", "instance").sort("label", "instance"))
+
+
+def test_a9_claims_about_the_boxes(first):
+    """Ones vary least; twos and zeros most."""
+    boxes = snowdome.explore(first, "boxes").sort("median")
+    assert boxes["label"][0] == 1
+    assert set(boxes["label"][-2:]) == {0, 2}
+    distances = snowdome.explore(first, "distance")
+    ones = distances.filter(label=1)["rms_distance"].to_numpy()
+    row = boxes.filter(label=1)
+    q1, q3 = np.quantile(ones, [0.25, 0.75])
+    assert row["lower_quartile"].item() == pytest.approx(q1)
+    assert row["outliers"].item() == ((ones < q1 - 1.5 * (q3 - q1)) | (ones > q3 + 1.5 * (q3 - q1))).sum()
+
+
+def test_a10_the_six_furthest_of_each_label(first):
+    table = snowdome.atypical(first)
+    assert table.columns == ["label", "instance", "rank", "rms_distance"]
+    assert table.shape == (60, 4)
+    everything = snowdome.explore(first, "distance")
+    for code in range(10):
+        some = everything.filter(label=code).sort("rms_distance", descending=True)
+        assert table.filter(label=code)["instance"].to_list() == some["instance"][:6].to_list()
+    nearest = snowdome.explore(first, "typical", top=1)
+    assert nearest["rms_distance"].to_list() == everything.group_by("label").agg(
+        pl.col("rms_distance").min()).sort("label")["rms_distance"].to_list()  # fmt: skip
+
+
+def test_ties_are_kept():
+    data = made(6, classes=("a",))
+    doubled = snowdome.Dataset(X=np.concatenate([data.X, data.X]), y=np.zeros(12, np.int64), classes=("a",),
+                               image_shape=(4, 5))  # fmt: skip
+    table = snowdome.atypical(doubled, top=1)
+    assert (len(table), table["rank"].to_list()) == (2, [1, 1])
+
+
+def test_a11_differences_of_all_ordered_pairs(first):
+    table = snowdome.explore(first, "contrast")
+    assert table.shape == (70_560, 6)
+    assert table.columns == ["compare1", "compare2", "x", "y", "negative", "positive"]
+    turned = table.rename(
+        {"compare1": "compare2", "compare2": "compare1", "negative": "positive", "positive": "negative"}
+    )
+    keys = ["compare1", "compare2", "x", "y"]
+    assert turned.select(table.columns).sort(keys).equals(table.sort(keys))
+    one = snowdome.explore(first, "contrast", first="4", second="9")
+    assert one.shape == (2 * 784, 6)
+
+
+def test_a11_which_pairs_are_hard(first):
+    """0 and 1 are the easiest; 4 and 9, and 7 and 9, the hardest."""
+    table = snowdome.explore(first, "separation")
+    pairs = list(zip(table["compare1"], table["compare2"], strict=True))
+    assert len(pairs) == 45
+    assert set(pairs[:2]) == {(4, 9), (7, 9)}
+    assert pairs[-1] == (0, 1)
+    means = [first.X[first.y == code].mean(0, dtype=np.float64) for code in (4, 9)]
+    assert table.filter(compare1=4, compare2=9)["rms_difference"].item() == pytest.approx(
+        np.sqrt(((means[0] - means[1]) ** 2).mean()))  # fmt: skip
+
+
+def test_the_hardest_images_of_a_pair(first):
+    table = snowdome.explore(first, "pair", first="4", second="9", top=20)
+    assert table["label"].to_list() == [4] * 20 + [9] * 20
+    means = {code: first.X[first.y == code].mean(0, dtype=np.float64) for code in (4, 9)}
+    fours = np.flatnonzero(first.y == 4)
+    rms = {code: np.sqrt(((first.X[fours] - means[code]) ** 2).mean(1)) for code in (4, 9)}
+    margin = rms[9] - rms[4]
+    assert table["instance"].to_list()[:20] == (fours[np.argsort(margin, kind="stable")[:20]] + 1).tolist()
+    assert table["margin"][0] == pytest.approx(margin.min())
+    nearest = snowdome.explore(first, "pair")
+    assert set(nearest["label"]) <= {4, 7, 9}
+
+
+def test_a4_histogram_is_ggplots(first):
+    """30 bins, the first centred on 0; about 81 % exactly 0, under 1 % exactly 255."""
+    table = snowdome.explore(first, "values").group_by("bin").agg(
+        pl.col("low").first(), pl.col("high").first(), pl.col("count").sum()).sort("bin")  # fmt: skip
+    assert len(table) == 30
+    width = 255 / 29
+    assert table["low"][0] == pytest.approx(-width / 2)
+    assert table["high"][29] == pytest.approx(255 + width / 2)
+    edges = [*table["low"], table["high"][29]]
+    counts, _ = np.histogram(first.X, edges)  # no whole number lies on an edge
+    assert table["count"].to_list() == counts.tolist()
+    ranges = snowdome.explore(first, "range")
+    assert ranges["zeros"][10] == pytest.approx(0.81, abs=0.01)
+    assert ranges["highest"][10] < 0.01
+
+
+def test_values_of_real_numbers_fall_into_the_same_bins():
+    data = DATASETS["plain vectors"]
+    table = snowdome.explore(data, "values", bins=7)
+    for code in range(3):
+        some = table.filter(label=code)
+        inner = some["high"].to_list()[:-1]
+        wanted = np.bincount(np.searchsorted(inner, data.X[data.y == code].ravel(), side="left"), minlength=7)
+        assert some["count"].to_list() == wanted.tolist()
+
+
+def test_printed_means_and_deviations(mnist):
+    train = mnist[:60_000]
+    everything = snowdome.explore(train, "range").row(10, named=True)
+    assert everything["label"] is None
+    assert everything["mean"] == pytest.approx(33.318421449829934, rel=1e-14)
+    assert everything["deviation"] == pytest.approx(78.56748998339798, rel=1e-12)
+    assert (everything["least"], everything["greatest"]) == (0, 255)
+
+
+def test_d2_the_middle_band(mnist):
+    table = snowdome.explore(mnist, "band")
+    assert table.columns[:3] == ["label", "instance", "pixel401"]
+    assert table.columns[-1] == "pixel500"
+    assert (table["pixel406"][0], table["pixel407"][0]) == (81, 240)
+    assert (table["pixel401"][1], table["pixel402"][1]) == (253, 190)
+
+
+def test_c4_two_pixels_with_y_from_the_bottom(mnist):
+    """The text's claim: 29 of 52 images at the bottom right are zeros by p(18,16); p(18,15) is plotted."""
+    table = snowdome.explore(mnist, "cube")
+    assert len(table) == 500
+    assert table["horizontal"].to_list() == mnist.X[:500].reshape(-1, 28, 28)[:, 27 - 12, 7].tolist()
+    assert table["vertical"].to_list() == mnist.X[:500].reshape(-1, 28, 28)[:, 27 - 15, 18].tolist()
+    with pytest.raises(DataError, match=r"no pixel '28,0'.*x from 0 to 27"):
+        snowdome.explore(mnist, "cube", horizontal="28,0")
+    with pytest.raises(DataError, match="plain values"):
+        snowdome.explore(DATASETS["plain vectors"], "cube")
+
+
+def test_a5_black_and_white_costs_little(mnist):
+    """Nearest mean .8203 and binarised .8163; nearest neighbour of 10,000 on 1,000: .920 and .899."""
+    table = snowdome.explore(mnist, "binarise")
+    mean, neighbour = table.rows(named=True)
+    assert mean["raw"] == pytest.approx(0.8203, abs=5e-5)
+    assert mean["binary"] == pytest.approx(0.8163, abs=1.5e-4)  # one image in 10,000 is as near to two means
+    assert neighbour["raw"] == pytest.approx(0.920, abs=5e-4)
+    assert neighbour["binary"] == pytest.approx(0.899, abs=1.5e-3)
+
+
+def test_c11_distances_on_olahs_scale(mnist):
+    pairs = {(6, 8): 4.535, (4, 12): 11.999}
+    for rows, printed in pairs.items():
+        table = snowdome.explore(mnist[list(rows)], "distances", scale=256.0)
+        assert table.filter(kind="all")["mean"].item() == pytest.approx(printed, abs=1e-3)
+    table = snowdome.explore(mnist, "distances")
+    same, other = (table.filter(kind=kind)["mean"].item() for kind in ("same class", "other class"))
+    assert 1.05 < other / same < 1.35
+    from scipy.spatial.distance import pdist
+
+    assert table.filter(kind="all")["q50"].item() == pytest.approx(np.median(pdist(mnist.X[:1000].astype(float))))
+
+
+def test_c3_noise_is_far_from_everything(mnist):
+    random, real = snowdome.explore(mnist, "noise").rows(named=True)
+    assert random["mean_value"] == pytest.approx(127.5, abs=0.02 * 255)
+    assert random["nearest"] > 1.3 * real["furthest"] or random["nearest"] > 2 * real["nearest"]
+
+
+def test_d14_variance_kept_and_the_error_without_the_rest(mnist):
+    small = mnist[:3000]
+    table = snowdome.explore(small, "components", count=784)
+    assert (np.diff(table["reconstruction_mse"]) <= 1e-9).all()
+    assert table["reconstruction_mse"][783] < 1e-6
+    assert table["cumulative"][783] == pytest.approx(1)
+    X = small.X.astype(float)
+    mean = X.mean(0)
+    vectors = np.linalg.svd(X - mean, full_matrices=False)[2][:20]
+    error = ((X - mean - (X - mean) @ vectors.T @ vectors) ** 2).mean()
+    assert table["reconstruction_mse"][19] == pytest.approx(error, rel=1e-6)
+
+
+def test_everything_folded_answers_in_two_passes_quickly(mnist):
+    """Row T14: each summary in under half a second on 70,000 images; here with room for a busy machine."""
+    folded = ["values", "range", "centroids", "distance", "boxes", "atypical", "typical", "contrast", "separation"]
+    asked = [make_summary(name) for name in folded]
+    summarise(mnist[:100], asked)
+    began = time.perf_counter()
+    tables = summarise(mnist, asked)
+    assert time.perf_counter() - began < 3
+    assert len(tables) == len(asked)
+    assert set(folded) <= set(summaries.names())
