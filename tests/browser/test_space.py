@@ -1,0 +1,240 @@
+"""Maps of three dimensions: turned like a ball, seen in depth, and every dot shows its own image; C15."""
+
+import time
+
+import numpy as np
+import pytest
+
+from .driver import Tab, ended, opened, until
+
+START = """asked => new Promise((done, failed) => {
+    const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
+    socket.onerror = failed;
+    socket.onopen = () => {
+        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
+        setTimeout(() => { socket.close(); done(); }, 200);
+    };
+})"""
+
+
+def start(tab, dims):
+    """Another PCA of so many dimensions, which this tab then shows; its number."""
+    tab.page.evaluate(START, {"n_components": dims})
+    last = max(run["id"] for run in tab.session()["runs"])
+    tab.wait(ended(last))
+    assert tab.facts()["dim"] == str(dims)
+    tab.camera_at_rest()
+    return last
+
+
+@pytest.fixture(scope="module")
+def app():
+    with opened("digits") as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def tab(browser, app):
+    tab = Tab(browser, app)
+    tab.wait(lambda f: f.get("ready") == "true")
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def space(tab):
+    """The tab with a map of three dimensions, as it is seen at first."""
+    if tab.facts()["dim"] == "2":
+        tab.run = start(tab, 3)
+    tab.page.emulate_media(reduced_motion="no-preference")
+    tab.page.keyboard.press("f")
+    tab.camera_at_rest()
+    return tab
+
+
+def turn_between(one, other):
+    """The angle between two orientations, in degrees."""
+    cosine = abs(float(np.dot(one["orientation"], other["orientation"])))
+    return np.degrees(2 * np.arccos(min(1.0, cosine)))
+
+
+def drag(tab, way, button="left", hold=0.2):
+    """Drag from the middle of the stage; the hand rests before it lets go, so that nothing is thrown."""
+    box = tab.page.locator("#map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.down(button=button)
+    tab.page.mouse.move(x + way[0], y + way[1], steps=5)
+    time.sleep(hold)
+    tab.page.mouse.up(button=button)
+
+
+def test_dragging_turns_it_and_how_to_is_said_once(space):
+    hint = space.page.locator("#orientation p")
+    assert "Drag rotates" in hint.inner_text()
+    axes = space.page.locator("#orientation svg").inner_html()
+    before, facts = space.camera(), space.facts()
+    drag(space, (150, 0))
+    until(lambda: turn_between(before, space.camera()) > 30)
+    after = space.camera_at_rest()
+    assert turn_between(before, after) == pytest.approx(180 * 150 / min(after["width"], after["height"]), abs=3)
+    for name in ("x", "y", "z", "zoom"):
+        assert after[name] == before[name], "a turned map is still the whole map"
+    assert int(space.facts()["draws"]) > int(facts["draws"])
+    assert hint.count() == 0
+    assert space.page.locator("#orientation svg").inner_html() != axes
+    space.page.reload()
+    space.page.wait_for_selector("#map[data-frames]")
+    space.wait(lambda f: f.get("dim") == "3")
+    until(lambda: space.page.locator("#orientation svg").count() == 1)
+    assert space.page.locator("#orientation p").count() == 0
+
+
+def test_the_picture_file_and_the_app_begin_from_the_same_side(space):
+    from snowdome.chart.projection import seen
+
+    positions = space.positions(space.run)
+    pixels = space.pixels(positions)
+    found = seen(positions)
+    for axis, sign in ((0, 1), (1, -1)):
+        slope, _ = np.polyfit(found.places[:, axis], pixels[:, axis], 1)
+        assert sign * slope > 0
+        assert np.corrcoef(found.places[:, axis], pixels[:, axis])[0, 1] ** 2 > 0.999
+    box = space.page.locator("#map").bounding_box()
+    assert (pixels[:, 0] > box["x"]).all()
+    assert (pixels[:, 0] < box["x"] + box["width"]).all()
+    assert (pixels[:, 1] > box["y"]).all()
+    assert (pixels[:, 1] < box["y"] + box["height"]).all()
+
+
+def test_the_foremost_of_the_dots_under_the_pointer_shows_its_own_image(space, digits):
+    pixels = space.pixels(space.positions(space.run))
+    covering = []
+    for row, (x, y, near) in enumerate(pixels):
+        away = np.hypot(pixels[:, 0] - x, pixels[:, 1] - y)
+        if not ((away < 12) & (pixels[:, 2] > near)).any() and ((away < 3) & (pixels[:, 2] < near)).any():
+            covering.append(row)  # nothing is in front of it, and there is something behind it that could be meant
+    assert len(covering) >= 5
+    for row in covering[:: len(covering) // 5]:
+        x, y, _ = pixels[row]
+        space.page.mouse.move(x + 30, y - 30)
+        space.page.mouse.move(x, y, steps=3)
+        space.wait(lambda f, row=row: f["hover"] == str(row))
+        until(lambda row=row: space.page.locator("#hover-card canvas").get_attribute("data-row") == str(row))
+        np.testing.assert_array_equal(space.shown_image(), 255 - np.rint(digits.X[row].reshape(8, 8) / 16 * 255))
+
+
+def test_a_thrown_map_turns_on_and_comes_to_rest_but_not_where_less_motion_is_asked_for(space):
+    def throw():
+        drag(space, (90, 30), hold=0)
+        let_go = space.camera()
+        return turn_between(let_go, space.camera_at_rest())
+
+    assert throw() > 1
+    space.page.emulate_media(reduced_motion="reduce")
+    assert throw() < 0.5
+
+
+def test_the_right_button_pans_the_wheel_zooms_and_a_double_click_resets(space):
+    home = space.camera()
+    drag(space, (80, -40), button="right")
+    until(lambda: space.camera()["x"] != home["x"])
+    panned = space.camera_at_rest()
+    assert turn_between(home, panned) < 0.01
+    centre = space.pixel(np.array([home[axis] for axis in "xyz"]))
+    box = space.page.locator("#map").bounding_box()
+    assert centre[0] - box["x"] - box["width"] / 2 == pytest.approx(80, abs=2)
+    assert centre[1] - box["y"] - box["height"] / 2 == pytest.approx(-40, abs=2)
+    space.page.mouse.wheel(0, -300)
+    until(lambda: space.camera()["zoom"] > 1.5 * home["zoom"])
+    drag(space, (100, 60))
+    box = space.page.locator("#map").bounding_box()
+    space.page.mouse.dblclick(box["x"] + 20, box["y"] + box["height"] / 2)
+    until(lambda: turn_between(home, space.camera()) < 0.01)
+    until(lambda: abs(space.camera_at_rest()["zoom"] / home["zoom"] - 1) < 1e-6)
+    assert space.page.locator("#fit").is_disabled()
+
+
+def test_the_keyboard_turns_and_resets_it(space):
+    home = space.camera()
+    space.page.focus("#map")
+    space.page.keyboard.press("Shift+ArrowRight")
+    until(lambda: turn_between(home, space.camera_at_rest()) > 5)
+    assert space.page.locator("#fit").is_enabled()
+    space.page.keyboard.press("Shift+ArrowLeft")
+    until(lambda: turn_between(home, space.camera_at_rest()) < 0.01)
+    space.page.keyboard.press("Shift+ArrowUp")
+    space.page.keyboard.press("ArrowUp")
+    until(lambda: space.camera()["y"] != home["y"])
+    space.page.keyboard.press("f")
+    until(lambda: turn_between(home, space.camera_at_rest()) < 0.01)
+
+
+def test_two_fingers_zoom_and_one_turns(space):
+    client = space.context.new_cdp_session(space.page)
+    box = space.page.locator("#map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(kind, *points):
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [
+            {"x": px, "y": py, "id": number} for number, (px, py) in enumerate(points)]})  # fmt: skip
+
+    home = space.camera()
+    touch("touchStart", (x - 40, y), (x + 40, y))
+    for step in range(1, 6):
+        touch("touchMove", (x - 40 - 12 * step, y), (x + 40 + 12 * step, y))
+    touch("touchEnd")
+    until(lambda: space.camera()["zoom"] > 1.8 * home["zoom"])
+    zoomed = space.camera_at_rest()
+    assert turn_between(home, zoomed) < 0.01
+    assert zoomed["zoom"] == pytest.approx(2.5 * home["zoom"], rel=0.05)
+    touch("touchStart", (x, y))
+    for step in range(1, 6):
+        touch("touchMove", (x + 15 * step, y))
+    touch("touchEnd")
+    until(lambda: turn_between(home, space.camera()) > 10)
+
+
+def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
+    flat = start(tab, 2)
+    row = int(np.argmax(tab.positions(flat)[:, 0]))
+    x, y = tab.pixel(tab.positions(flat)[row])
+    tab.page.mouse.move(x + 30, y + 30)
+    tab.page.mouse.move(x, y, steps=3)
+    tab.wait(lambda f: f["hover"] == str(row))
+    tab.page.mouse.click(x, y)
+    tab.wait(lambda f: f["pinned"] == str(row))
+    deep = start(tab, 3)
+    facts = tab.wait(ended(deep))
+    assert facts["pinned"] == str(row)
+    ring = tab.page.locator(".pinned-ring").bounding_box()
+    x, y = tab.pixel(tab.positions(deep)[row])
+    assert ring["x"] + ring["width"] / 2 == pytest.approx(x, abs=1.5)
+    assert ring["y"] + ring["height"] / 2 == pytest.approx(y, abs=1.5)
+    assert "z " in tab.page.inner_text("#pinned")
+    tab.page.select_option("#runs", str(flat))
+    tab.wait(ended(flat))
+    camera = tab.camera_at_rest()
+    assert (camera["dim"], camera["orientation"]) == (2, [0, 0, 0, 1])
+    assert tab.facts()["pinned"] == str(row)
+    assert tab.page.locator("#orientation").count() == 0
+
+
+def test_70000_images_turn_smoothly_enough(browser, mnist_folder):
+    with opened("mnist", "--data", str(mnist_folder.parent)) as app:
+        tab = Tab(browser, app)
+        tab.wait(lambda f: f.get("ready") == "true")
+        start(tab, 3)
+        box = tab.page.locator("#map").bounding_box()
+        x, y = box["x"] + 300, box["y"] + 300
+        before = int(tab.facts()["draws"])
+        tab.page.mouse.move(x, y)
+        tab.page.mouse.down()
+        began = time.monotonic()
+        while time.monotonic() - began < 2:
+            tab.page.mouse.move(x + 100 * (time.monotonic() - began), y)
+        drawn = int(tab.facts()["draws"]) - before
+        tab.page.mouse.up()
+        assert drawn >= 6, "pictures in two seconds, without a GPU, on a machine that does other things"
+        tab.wait(lambda f: f["still"] == "true" and f["drawn"] == "70000")
+        tab.close()
