@@ -70,11 +70,37 @@ def test_another_order_of_the_rows_gives_the_same_forces(graph, places):
 
 
 def test_logarithm_of_the_kernel_is_accurate():
-    from snowdome.layout import kernels
+    from snowdome.layout import kernels_attraction as kernels
 
     far = np.geomspace(1e-4, 1e6, 500).astype(np.float32)
     for distance in far:
-        Y = np.array([[0, distance], [0, 0]], np.float32)
+        places = np.array([[0, 0], [distance, 0]], np.float32)
         one = (np.array([0, 1, 1]), np.array([1], np.int32), np.ones(1, np.float32))
-        got = kernels.student_log_sum(*one, Y, 0, 1)
+        got = kernels.student_log_sum_2(*one, places, 0, 1)
         assert got == pytest.approx(np.log1p(float(distance) ** 2), rel=1e-6, abs=5e-7)
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_edges_are_summed_sixteen_at_a_time_for_every_length_of_a_row(dims):
+    """Rows of 0 to 70 edges at the end of their arrays: nothing beyond is read, nothing is left out."""
+    from snowdome.layout import kernels_attraction as kernels
+
+    rng = np.random.default_rng(0)
+    n = 71
+    width = {2: 2, 3: 4}[dims]
+    places = rng.normal(size=(n, width)).astype(np.float32)
+    attraction = {2: kernels.student_attraction_2, 3: kernels.student_attraction_3}[dims]
+    log_sum = {2: kernels.student_log_sum_2, 3: kernels.student_log_sum_3}[dims]
+    for length in range(n):
+        indices = rng.permutation(n)[:length].astype(np.int32)
+        weight = rng.random(length).astype(np.float32)
+        indptr = np.full(n + 1, length)
+        indptr[0] = 0
+        pull = np.empty((dims, n), np.float32)
+        attraction(indptr, indices, weight, places, 0, n, pull)
+        apart = (places[0] - places[indices])[:, :dims].astype(float)
+        squared = (apart**2).sum(1)
+        np.testing.assert_allclose(pull[:, 0], (weight / (1 + squared)) @ apart, rtol=1e-4, atol=1e-5)
+        assert not pull[:, 1:].any()
+        wanted = (weight * np.log1p(squared)).sum()
+        assert log_sum(indptr, indices, weight, places, 0, n) == pytest.approx(wanted, rel=1e-5)

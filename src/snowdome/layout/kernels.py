@@ -19,55 +19,6 @@ _inline = {**_sums, "inline": "always"}
 _csr = tuple(types.Array(kind, 1, "C", readonly=True) for kind in (int64, int32, float32))
 
 
-@njit(void(*_csr, float32[:, ::1], uint64, uint64, float32[:, ::1]), **_sums)
-def student_attraction(indptr, indices, weight, Y, begin, end, pull):
-    """pull[:, i] = Σ_j p_ij (y_i - y_j) / (1 + |y_i - y_j|²) for rows begin … end - 1, in two dimensions."""
-    x, y = Y[0], Y[1]
-    for i in range(begin, end):
-        here_x, here_y = x[i], y[i]
-        sum_x = sum_y = F(0)
-        for e in range(U(indptr[i]), U(indptr[i + U(1)])):
-            j = uint32(indices[e])
-            dx, dy = here_x - x[j], here_y - y[j]
-            w = weight[e] / (F(1) + dx * dx + dy * dy)
-            sum_x += w * dx
-            sum_y += w * dy
-        pull[0, i] = sum_x
-        pull[1, i] = sum_y
-
-
-@njit(**_inline)
-def _log2(value):
-    """log2 of a positive normal number: the exponent's bits plus a polynomial in the mantissa; error below 4e-7."""
-    bits = np.float32(value).view(np.int32)
-    exponent = F(np.int32(bits >> np.int32(23)) - np.int32(127))
-    m = np.int32(np.int32(bits & np.int32(0x007FFFFF)) | np.int32(0x3F800000)).view(np.float32) - F(1)
-    p = F(0.0637875255) + m * F(-0.012370624)
-    p = F(-0.155599862) + m * p
-    p = F(0.256179624) + m * p
-    p = F(-0.35345465) + m * p
-    p = F(0.480073742) + m * p
-    p = F(-0.721310722) + m * p
-    p = F(1.44269477) + m * p
-    return exponent + m * p
-
-
-@njit(float64(*_csr, float32[:, ::1], uint64, uint64), **_sums)
-def student_log_sum(indptr, indices, weight, Y, begin, end):
-    """Σ p_ij log(1 + |y_i - y_j|²) over the edges of rows begin … end - 1: the attractive part of the KL divergence."""
-    x, y = Y[0], Y[1]
-    total = 0.0
-    for i in range(begin, end):
-        here_x, here_y = x[i], y[i]
-        row = F(0)
-        for e in range(U(indptr[i]), U(indptr[i + U(1)])):
-            j = uint32(indices[e])
-            dx, dy = here_x - x[j], here_y - y[j]
-            row += weight[e] * _log2(F(1) + dx * dx + dy * dy)
-        total += float64(row)
-    return total * 0.6931471805599453
-
-
 @njit(**_inline)
 def _spline(t):
     """The four weights of the cubic B-spline at offset t in [0, 1)."""

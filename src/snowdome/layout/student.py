@@ -1,39 +1,46 @@
 """The energy of t-SNE."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from snowdome.layout.energy import GraphEnergy, Positions
+from snowdome.layout.energy import Forces, GraphEnergy, Positions
 from snowdome.layout.repulsion import student_repulsion
 from snowdome.space.affinity import Graph
 
 
 class StudentEnergy(GraphEnergy):
-    """KL(P ‖ Q) with q ∝ 1/(1 + |y_i - y_j|²), in two dimensions.
+    """KL(P ‖ Q) with q ∝ 1/(1 + |y_i - y_j|²), in two or three dimensions.
 
     L. van der Maaten and G. Hinton, "Visualizing data using t-SNE", JMLR 9 (2008). The gradient over 4 is
     Σ_j p_ij (y_i - y_j)/(1 + r²) - (1/Z) Σ_j (y_i - y_j)/(1 + r²)².
     """
 
     def __init__(self, graph: Graph, threads: int, dims: int = 2) -> None:
-        repulsion = student_repulsion(len(graph.indptr) - 1, dims, max(1, threads // 2))
-        super().__init__(graph, dims, repulsion, threads)
+        n = len(graph.indptr) - 1
+        super().__init__(graph, dims, student_repulsion(n, dims, max(1, threads // 2)), threads)
         weight = graph.weight[graph.weight > 0].astype(np.float64)
         self._self_information = float((weight * np.log(weight)).sum())
         self._total = float(weight.sum())
+        self._places = np.zeros((n, 2 if dims == 2 else 4), np.float32)  # a row's coordinates side by side
+
+    def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
+        """See Energy."""
+        self._places[:, : len(Y)] = Y.T
+        return super().forces(Y, low, high)
 
     def attract(self, Y: Positions, begin: int, end: int, pull: Positions) -> None:
         """See GraphEnergy."""
-        from snowdome.layout import kernels
+        from snowdome.layout import kernels_attraction as kernels
 
-        graph = self.graph
-        kernels.student_attraction(graph.indptr, graph.indices, graph.weight, Y, begin, end, pull)
+        kernel = kernels.student_attraction_2 if len(Y) == 2 else kernels.student_attraction_3
+        kernel(self.graph.indptr, self.graph.indices, self.graph.weight, self._places, begin, end, pull)
 
     def attraction(self, Y: Positions, begin: int, end: int) -> float:
         """Σ p_ij log(1 + r²)."""
-        from snowdome.layout import kernels
+        from snowdome.layout import kernels_attraction as kernels
 
-        graph = self.graph
-        return float(kernels.student_log_sum(graph.indptr, graph.indices, graph.weight, Y, begin, end))
+        kernel = kernels.student_log_sum_2 if len(Y) == 2 else kernels.student_log_sum_3
+        return float(kernel(self.graph.indptr, self.graph.indices, self.graph.weight, self._places, begin, end))
 
     def push_by(self, repelled: float) -> float:
         """1/Z."""
