@@ -40,7 +40,7 @@ class Energy(Protocol):
 class GraphEnergy(ABC):
     """Attraction along the edges of a graph, which a subclass gives the law of, and a repulsion of all pairs.
 
-    The two run side by side: repulsion goes in stages and has half of the threads, the rest attracts meanwhile.
+    The two run side by side: repulsion goes in stages on threads of its own, the rest attracts meanwhile.
     """
 
     def __init__(self, graph: Graph, dims: int, repulsion: Repulsion, threads: int) -> None:
@@ -78,7 +78,8 @@ class GraphEnergy(ABC):
         def repel() -> None:
             self._repelled = self._repulsion(Y, low, high, forces.push)
 
-        run_beside(repel, attract, PARTS, self.threads - self._repulsion.threads + 1)
+        beside = self.threads - self._repulsion.threads  # one at least, or all attraction would wait for one thread
+        run_beside(repel, attract, PARTS, min(self.threads, max(1, beside) + 1))
         forces.push_by = self.push_by(self._repelled)
         return forces
 

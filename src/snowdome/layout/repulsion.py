@@ -1,4 +1,4 @@
-"""Repulsion in two dimensions, of all pairs and by one potential on a grid.
+"""Repulsion of t-SNE: in two dimensions of all pairs or by one potential on a grid, in three by a tree.
 
 The kernel 1/(1 + r²) gives everything that t-SNE's repulsion needs: its sum over all pairs is Z, and half the gradient
 of its sum at a point is the repulsive force there, because ∇ 1/(1 + r²) = -2 r / (1 + r²)². So one set of unit charges
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.threads import run_tasks
+from snowdome.layout.tree import STUDENT, radial_repulsion
 
 FINEST, COARSEST = (
     0.15,
@@ -41,8 +42,8 @@ class Repulsion(Protocol):
 
 def student_repulsion(n: int, dims: int, threads: int) -> Repulsion:
     """The repulsion of φ = 1/(1 + r²) that is best for n points in so many dimensions."""
-    if dims != 2:
-        raise ValueError(f"student_repulsion: got {dims} dimensions; there is one for 2.")
+    if dims == 3:
+        return radial_repulsion(STUDENT, n, threads)
     return AllPairs(n, threads) if n <= _FEW else GridRepulsion(n, threads)
 
 
