@@ -1,5 +1,6 @@
 """The commands that only tell, and how errors look."""
 
+import errno
 import importlib.metadata
 import os
 import re
@@ -186,6 +187,25 @@ def test_a_bug_keeps_its_traceback(snowdome: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("snowdome.data.source.open_dataset", fail)
     with pytest.raises(ZeroDivisionError):
         snowdome("map", "digits")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOSPC, "No space left on device"), (errno.EACCES, "Permission denied")]
+)
+def test_a_disk_that_takes_nothing_is_no_bug(
+    snowdome: Any, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    """The cache lies on it; P-07 in words."""
+
+    def fail(*_: Any) -> None:
+        raise OSError(number, words, "the-cache")
+
+    monkeypatch.setattr("snowdome.core.cache.private_folder", fail)
+    result = snowdome("table", "digits")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: the-cache: {words}. Make room or choose another folder for the cache with SNOWDOME_CACHE.\n"
+    )
 
 
 # Control characters (X-04)

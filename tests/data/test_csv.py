@@ -382,15 +382,80 @@ def test_labels_come_back(tmp_path: Path, rows: list[tuple[str, int, int]]) -> N
 
 
 def test_mnist_in_time(tmp_path: Path, mnist: Dataset) -> None:
-    """60,000 × 785 in under 3 s: here with a margin for a machine that does other things too."""
+    """60,000 × 785 in under 3 s: here as processor time, with a margin, for the machine may do other things too."""
     import polars as pl
 
     train = mnist.train
     path = tmp_path / "mnist_train.csv"
     pl.from_numpy(np.column_stack([np.asarray(train.y), train.X])).write_csv(path, include_header=False)
-    began = time.perf_counter()
+    began = time.process_time()
     found = csv.read(path)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     assert np.array_equal(found.X, train.X)
     assert np.array_equal(np.asarray(found.y), np.asarray(train.y))
     assert seconds < 10
+
+
+# A folder of tables
+
+
+def tables(folder: Path, **contents: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in contents.items():
+        (folder / f"{name}.csv").write_bytes(content)
+    return folder
+
+
+def test_a_folder_of_one_table(tmp_path: Path) -> None:
+    folder = tables(tmp_path / "iris", iris=b"a,b,species\n1.5,2,x\n3,4,y\n")
+    (folder / "README.md").write_text("words")
+    (folder / "notes.txt").write_text("1,2\n3,4\n")
+    assert reader_of(folder)[0] == "csv"
+    found = snowdome.open(folder)
+    assert (found.name, found.classes, len(found)) == ("iris", ("x", "y"), 2)
+    assert not any("tables" in note for note in found.notes)
+
+
+def test_a_folder_of_parts_of_one_table(tmp_path: Path) -> None:
+    """They follow one another, 10 after 9, and columns are told by their names."""
+    parts = {f"part{n}": f"label,a,b\n{n},{n},0.5\n".encode() for n in (1, 2, 9, 10)}
+    found = snowdome.open(tables(tmp_path / "parts", **parts, part11=b"b,label,a\n0.25,11,11\n"))
+    assert found.X.tolist() == [[1, 0.5], [2, 0.5], [9, 0.5], [10, 0.5], [11, 0.25]]
+    assert [found.classes[code] for code in np.asarray(found.y)] == ["1", "2", "9", "10", "11"]
+    assert found.split is None
+    assert ("the rows are those of 5 tables, one after another: part1.csv, part2.csv, part9.csv, part10.csv, part11.csv"
+            in found.notes)  # fmt: skip
+
+
+def test_a_folder_of_tables_that_have_nothing_in_common(tmp_path: Path) -> None:
+    folder = tables(tmp_path / "all", people=b"label,height\n1,2.5\n", places=b"label,area\n1,2.5\n")
+    with pytest.raises(
+        DataError, match=r"^all: places\.csv has other columns than people\.csv \('area'\), so they are"
+    ):
+        snowdome.open(folder)
+
+
+def test_splits_with_their_columns_in_another_order(tmp_path: Path) -> None:
+    folder = tables(tmp_path / "two", train=b"label,a,b\n0,1,2.5\n", test=b"b,a,label\n4.5,3,1\n")
+    (folder / "submission.csv").write_bytes(b"id,label\n1,0\n")
+    found = snowdome.open(folder)
+    assert found.X.tolist() == [[1, 2.5], [3, 4.5]]
+    assert found.split_names == ("train", "test")
+
+
+def test_ids_that_begin_again_in_each_split_are_none(tmp_path: Path) -> None:
+    for last, ids in ((b"1", None), (b"3", ["1", "2", "3"])):
+        folder = tables(
+            tmp_path / "two", train=b"id,label,a\n1,0,2.5\n2,1,1\n", test=b"id,label,a\n" + last + b",0,7\n"
+        )
+        found = snowdome.open(folder)
+        assert (None if found.ids is None else found.ids.tolist()) == ids
+
+
+def test_a_hundred_thousand_columns(read: Callable[..., Dataset]) -> None:
+    """As gene tables have; nothing that is asked column by column may take long."""
+    values = np.arange(300_000).reshape(3, 100_000) % 251
+    content = text([f"g{n}" for n in range(100_000)], values.tolist())
+    before = time.process_time()
+    assert np.array_equal(read(content).X, values)
+    assert time.process_time() - before < 30

@@ -195,3 +195,25 @@ def test_what_is_kept_row_by_row_knows_how_splits_interleave() -> None:
     mixed = in_turn.take([0, 2, 1, 3])
     assert mixed.payload_hash == in_turn.payload_hash == in_turn.row_order_hash
     assert mixed.row_order_hash != in_turn.row_order_hash
+
+
+def test_images_scaled_for_networks(mnist: Dataset) -> None:
+    """B13: X_train (60000, 28, 28), from 0 to 1."""
+    scaled = mnist.train.scaled_images()
+    assert (scaled.shape, scaled.dtype) == ((60_000, 28, 28), np.float32)
+    assert (scaled.min(), scaled.max()) == (0, 1)
+    assert np.array_equal(np.rint(scaled[:100] * 255), mnist.train.X[:100].reshape(-1, 28, 28))
+
+
+def test_scaled_by_what_a_pixel_can_be(digits: Dataset) -> None:
+    """Not by what these rows happen to hold; colours last; no vectors."""
+    assert digits[:1].scaled_images().max() == digits[:1].X.max() / 16 < 1
+    colour = Dataset(np.arange(24, dtype=np.uint8).reshape(2, 12), image_shape=(2, 2), channels=3)
+    assert colour.scaled_images().shape == (2, 2, 2, 3)
+    assert colour.scaled_images()[1, 1, 1, 2] == np.float32(23) / np.float32(255)
+    signed = Dataset(np.array([[-1.0, 0, 1, 3]]), image_shape=(2, 2), value_range=(-1.0, 3.0))
+    assert signed.scaled_images().ravel().tolist() == [0, 0.25, 0.5, 1]
+    flat = Dataset(np.ones((1, 4)), image_shape=(2, 2), value_range=(1.0, 1.0))
+    assert not flat.scaled_images().any()
+    with pytest.raises(DataError, match="plain vectors, no images"):
+        Dataset(np.ones((1, 4))).scaled_images()

@@ -7,6 +7,7 @@ import http.server
 import io
 import re
 import threading
+import types
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -428,6 +429,34 @@ def test_the_disk_is_full(mirror: Any, known: Any, monkeypatch: pytest.MonkeyPat
     with pytest.raises(DataError, match=r"part cannot be written: Is a directory\. Make room"):
         open_dataset("tiny")
     assert not second.asked
+
+
+def left(megabytes: float) -> Any:
+    """Stands where the system tells how much room a disk has."""
+    return lambda _: types.SimpleNamespace(free=int(megabytes * 1e6))
+
+
+def test_no_room_for_the_download(
+    mirror: Any, known: Any, published: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused before a byte is asked for, and what is there already is not counted."""
+    one = mirror()
+    folder = known(one)
+    needed = sum(map(len, published.values()))
+    monkeypatch.setattr(fetch.shutil, "disk_usage", left((needed - 1) / 1e6))
+    with pytest.raises(DataError, match=r"^Tiny takes 1 MB more, but the disk of .*tiny has 0 MB left\. Make room"):
+        open_dataset("tiny")
+    assert not one.asked
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{FILES[0]}.part").write_bytes(published[FILES[0]][:2])
+    assert len(open_dataset("tiny")) == 450
+
+
+def test_no_room_for_emnist(monkeypatch: pytest.MonkeyPatch, known: Any) -> None:
+    """562 MB."""
+    monkeypatch.setattr(fetch.shutil, "disk_usage", left(300))
+    with pytest.raises(DataError, match=r"^EMNIST letters takes 561 MB more, but the disk of .* has 300 MB left"):
+        open_dataset("emnist-letters")
 
 
 def test_files_put_there_by_hand_are_checked(known: Any, published: dict[str, bytes], tmp_path: Path) -> None:

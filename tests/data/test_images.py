@@ -100,6 +100,29 @@ def test_sixteen_bits(kind: str) -> None:
     assert found.notes[0] == "16-bit values were divided by 257 (1 of 1 images)"
 
 
+def deep_png(values: Any) -> bytes:
+    """A PNG of 16 bits for each of the channels of (h, w, channels), which Pillow does not write."""
+    height, width, channels = values.shape
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    head = struct.pack(">IIBBBBB", width, height, 16, {2: 4, 3: 2, 4: 6}[channels], 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+
+
+@pytest.mark.parametrize("channels", [2, 3, 4])
+def test_sixteen_bits_in_colour(channels: int) -> None:
+    """F-07: their upper 8 bits, and it is said; beside the transparency of a grey image too."""
+    values = (np.arange(16 * channels, dtype=np.uint16) * 1021 + 77).reshape(4, 4, channels)
+    if channels in (2, 4):
+        values[..., -1] = 65_535
+    found = one(deep_png(values), "a.png")
+    colours = values[..., :1] if channels == 2 else values[..., :3]
+    assert np.array_equal(found.X[0], (colours >> 8).ravel())
+    assert "of 16-bit values in colour the upper 8 bits were taken (1 of 1 images)" in found.notes
+
+
 def test_turned_by_exif() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was held upright

@@ -14,7 +14,7 @@ import pytest
 from snowdome.core.errors import DataError, MissingDataError
 from snowdome.data import catalogue, source
 from snowdome.data.dataset import Dataset
-from snowdome.data.readers import idx
+from snowdome.data.readers import csv, idx
 from snowdome.data.source import open_dataset
 
 
@@ -150,3 +150,59 @@ def test_two_at_once_read_the_same(
         printed, errors = process.communicate(timeout=60)
         assert printed.strip() == str(int(pixels.sum(dtype=np.int64)) * 500), errors
     assert not list(empty_cache.rglob(".*"))  # no temporary is left
+
+
+# What cannot be read, and names of every kind (F-01, F-08)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """F-08: as the system says it; the tests may run as a user who may read everything."""
+    path = tmp_path / "closed"
+    path.mkdir() if kind == "folder" else path.write_bytes(b"label,a\n1,2\n")
+
+    def closed(self: Path, *_: Any, **__: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir" if kind == "folder" else "open", closed)
+    with pytest.raises(DataError, match=r"^closed: cannot be read: Permission denied\. See that"):
+        open_dataset(path)
+
+
+def test_a_file_that_goes_away_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_bytes(b"label,a\n1,2\n")
+
+    def gone(path: Path, *_: Any) -> Dataset:
+        path.unlink()
+        with path.open():
+            raise AssertionError
+
+    monkeypatch.setattr(csv, "read", gone)
+    with pytest.raises(DataError, match=r"^a\.csv: cannot be read: No such file or directory"):
+        open_dataset(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../nowhere", "..%2fnowhere", "%2e%2e/nowhere", "....//nowhere", "C:/nowhere", "C:\\nowhere",
+        "\\\\host\\share", "x.png::$DATA", "CON:", "a. ", "nul\0byte", "x#/../nowhere", "a" * 5000,
+        "~nobody-of-that-name/x", "\udcff", "", "file:///etc/passwd", "http://169.254.169.254/",
+    ],
+)  # fmt: skip
+def test_names_of_every_kind(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-01: at the command line a path is a path, and nothing is made of it; what is not there is told as that."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError) as caught:
+        open_dataset(name)
+    assert len(str(caught.value)) < 6000
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_sent_to_the_app_leaves_no_note(empty_cache: Path) -> None:
+    """It never comes again under that name."""
+    uploads = empty_cache / "uploads"
+    uploads.mkdir(parents=True)
+    (uploads / "upload-1").write_bytes(b"label,a,b\n1,2,3.5\n0,4,5\n")
+    assert open_dataset(uploads / "upload-1").X.tolist() == [[2, 3.5], [4, 5]]
+    assert not list((empty_cache / "opened").glob("*"))

@@ -141,6 +141,20 @@ class Dataset:
 
         return tidy.wide_table(self)
 
+    def scaled_images(self) -> NDArray[np.float32]:
+        """The images as networks want them: (n, height, width), in colour (n, height, width, 3), float32 from 0 to 1.
+
+        The least value that a pixel can have becomes 0, the greatest 1: MNIST's are divided by 255. It is a copy, of 4
+        bytes a value (188 MB for MNIST's 60,000). DataError for plain vectors.
+        """
+        if self.image_shape is None:
+            raise DataError(f"{self.name}: its rows are plain vectors, no images.")
+        low, high = self.value_range
+        scaled = self.X.astype(np.float32)
+        scaled -= np.float32(low)
+        scaled /= np.float32(high - low or 1.0)
+        return scaled.reshape(len(self), *self.image_shape, *(() if self.channels == 1 else (self.channels,)))
+
     def take(self, rows: "slice | list[int] | NDArray[Any]") -> "Dataset":
         """The rows of a slice, of integers or of a mask, as a Dataset."""
         chosen = rows if isinstance(rows, slice) else np.asarray(rows)

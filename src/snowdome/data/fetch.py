@@ -55,6 +55,7 @@ def fetch(name: str, data_dir: Path | None = None, control: Control | None = Non
         missing = [file for file in source.files if not _at_hand(file, home, data_dir, source)]
         if missing and os.environ.get("SNOWDOME_OFFLINE", "0") not in ("", "0"):
             raise by_hand(name, data_dir, "is not on this machine, and fetching is switched off.")
+        _check_room(name, sum(file.size - _size(home / f"{file.name}.part") for file in missing), home)
         failures = _fetch_all(name, missing, home, watcher)
         if failures:
             raise by_hand(name, data_dir, f"could not be fetched ({'; '.join(failures)}).")
@@ -81,6 +82,15 @@ def verify(name: str, folder: Path) -> None:
         if (folder / file.name).is_file() and (wrong := _wrong(folder / file.name, file)):
             raise DataError(f"{catalogue.ENTRIES[name].title}: {file.name} {wrong}. Fetch it again, or open the folder "
                             f"by its path if that is intended.")  # fmt: skip
+
+
+def _check_room(name: str, needed: int, home: Path) -> None:
+    """Raise DataError where so many bytes more do not fit on the disk of this folder, before any of them is there."""
+    free = shutil.disk_usage(home).free
+    if needed > free:
+        raise DataError(f"{catalogue.ENTRIES[name].title} takes {max(1, needed // 1_000_000):,} MB more, but the disk "
+                        f"of {home} has {free // 1_000_000:,} MB left. Make room, or choose another folder with "
+                        f"SNOWDOME_CACHE.")  # fmt: skip
 
 
 def _at_hand(file: Download, home: Path, data_dir: Path | None, source: Source) -> bool:
@@ -220,10 +230,12 @@ def _unpacked(name: str, source: Source, home: Path, data_dir: Path | None) -> P
     path = next(folder / archive for folder in folders if (folder / archive).is_file())
     try:
         with zipfile.ZipFile(path) as packed:
-            for file in catalogue.ENTRIES[name].files:
-                member = packed.getinfo(source.members + file)
+            members = {file: packed.getinfo(source.members + file) for file in catalogue.ENTRIES[name].files}
+            for member in members.values():
                 if member.file_size > _MOST_MEMBER:
                     raise DataError(f"{path}: {member.filename} says that it has {member.file_size:,} bytes.")
+            _check_room(name, sum(member.file_size for member in members.values()), target)
+            for file, member in members.items():
                 with packed.open(member) as content, cache.atomic_write(target / file) as copy:
                     shutil.copyfileobj(content, copy, _PIECE)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:

@@ -38,6 +38,7 @@ Blob = bytes | Exception
 
 RULES = {
     "deep": "16-bit values were divided by 257",
+    "deep colour": "of 16-bit values in colour the upper 8 bits were taken",
     "alpha": "what is transparent was put on white",
     "turned": "images were turned as their EXIF orientation says",
     "animated": "of animated images the first frame was taken",
@@ -252,6 +253,8 @@ def _plain(image: Any) -> tuple[Picture, tuple[str, ...]]:
     from PIL import Image, ImageOps
 
     rules = ["animated"] if getattr(image, "is_animated", False) else []
+    if image.mode not in _DEEP and any(";16" in str(tile[3:]) for tile in getattr(image, "tile", ())):
+        rules.append("deep colour")  # as Pillow does it; what it unpacks is only told before it is loaded
     image.load()
     if "exif" in image.info or image.format in ("TIFF", "MPO"):
         turned = ImageOps.exif_transpose(image)

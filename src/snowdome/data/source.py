@@ -1,16 +1,19 @@
 """Open anything: a name of the catalogue or a path."""
 
+import contextlib
 import dataclasses
 import importlib.metadata
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from snowdome.core import cache
 from snowdome.core.control import Control
-from snowdome.core.errors import DataError, MissingDataError, did_you_mean
+from snowdome.core.errors import DataError, MissingDataError, SnowdomeError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.data import catalogue, fetch, objects, refused, store, tree
@@ -41,30 +44,38 @@ def open_dataset(thing: Any, data_dir: Path | None = None, control: Control | No
     name = os.fspath(thing)
     if name in catalogue.ENTRIES:
         return _open_named(name, data_dir, how, watcher)
-    path = Path(name).expanduser()
-    if not path.exists():
+    path = _place(name)
+    if path is None:
         names = list(catalogue.ENTRIES)
         raise MissingDataError(
             f"There is no file, folder or data set {name!r}. {did_you_mean(name, names)}"
             f"Known data sets: {', '.join(names)}."
         )
     reader_id, reader = reader_of(path)
-    key = _key(reader_id, reader, path, how)
-    return store.remembered(key, lambda: _known(arranged(reader.read(path, how, watcher), how)))
+
+    def read() -> Dataset:
+        with _readable(path):
+            found = reader.read(path, how, watcher)
+        return _known(arranged(found, how))
+
+    if _is_passing(path):
+        return store.keep(read())
+    return store.remembered(_key(reader_id, reader, path, how), read)
 
 
 def reader_of(path: Path) -> tuple[str, ModuleType]:
     """The reader that takes this file or folder, decided by content; DataError where none does."""
     head = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(4096)
-        if (why := refused.why(path, head)) is not None:
-            raise DataError(why)
-    for name in readers.names():
-        reader = readers.module(name)
-        if reader.sniff(path, head):
-            return name, reader
+    with _readable(path):
+        if path.is_file():
+            with path.open("rb") as file:
+                head = file.read(4096)
+            if (why := refused.why(path, head)) is not None:
+                raise DataError(why)
+        for name in readers.names():
+            reader = readers.module(name)
+            if reader.sniff(path, head):
+                return name, reader
     if tree.is_image(head):
         raise DataError(f"{path.name}: is a single image; a folder or a zip of images makes a data set. Digits on one "
                         f"photo are prepared by `snowdome photo`.")  # fmt: skip
@@ -73,6 +84,35 @@ def reader_of(path: Path) -> tuple[str, ModuleType]:
         f"Readers: {', '.join(readers.names())}. A folder of IDX files has names such as "
         f"train-images-idx3-ubyte.gz."
     )
+
+
+def _place(name: str) -> Path | None:
+    """The path of that name; None where there is nothing."""
+    try:
+        path = Path(name).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError) as error:  # too long a name, a folder above it that is closed, no such home
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise DataError(f"{tree.text(name)[:200]!r} cannot be opened: {why.rstrip('.')}.") from error
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What the system says of a file or folder that cannot be read, as a sentence."""
+    try:
+        yield
+    except SnowdomeError:
+        raise
+    except OSError as error:
+        where = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else path
+        which = where if where.name and where.name != path.name else path
+        raise DataError(f"{tree.text(which.name)}: cannot be read: {error.strerror or error}. See that it is there and "
+                        f"that you may read it.") from error  # fmt: skip
+
+
+def _is_passing(path: Path) -> bool:
+    """Whether this is what was sent to the app, which lies here for a moment and never again under this name."""
+    return path.resolve().parent == cache.folder().resolve() / "uploads"
 
 
 def _known(dataset: Dataset) -> Dataset:
@@ -107,7 +147,9 @@ def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control
     def read() -> Dataset:
         if not catalogue.ENTRIES[name].hashes:
             fetch.verify(name, folder)
-        return arranged(catalogue.check(name, reader.read(folder, how, control)), how)
+        with _readable(folder):
+            found = reader.read(folder, how, control)
+        return arranged(catalogue.check(name, found), how)
 
     return store.remembered(key, read)
 
@@ -115,10 +157,11 @@ def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control
 def _key(reader_id: str, reader: ModuleType, path: Path, how: Reading) -> str:
     """What a decoded data set is remembered under: the reader, its version and options, each file's size and time."""
     stats: Any
-    if hasattr(reader, "stamps"):  # a reader of many small files has asked for them all at once
-        stats = str(path.resolve()), [tuple(stamp) for stamp in reader.stamps(path)]
-    else:
-        stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in reader.files(path)]
+    with _readable(path):
+        if hasattr(reader, "stamps"):  # a reader of many small files has asked for them all at once
+            stats = str(path.resolve()), [tuple(stamp) for stamp in reader.stamps(path)]
+        else:
+            stats = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in reader.files(path)]
     return f"{reader_id} {reader.VERSION} {how} {stats}"
 
 

@@ -69,8 +69,8 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
 
 def _without_empty(frame: Any) -> tuple[Any, list[str]]:
     """Without the columns that hold nothing, such as the one after a comma at the end of each line."""
-    counts = frame.null_count()
-    empty = [name for name in frame.columns if int(counts[name][0]) == len(frame) and name.lower() not in LABELS]
+    counts = zip(frame.columns, frame.null_count().row(0), strict=True)
+    empty = [name for name, count in counts if count == len(frame) and name.lower() not in LABELS]
     return (frame.drop(empty), empty) if empty else (frame, [])
 
 
@@ -141,16 +141,15 @@ def matrix(frame: Any, names: list[str]) -> NDArray[Any]:
     """Columns of numbers as (n, p); what is missing is NaN."""
     import narwhals as nw
 
-    chosen = frame.select(names)
-    odd = [name for name, dtype in chosen.schema.items() if str(dtype) == "Boolean" or str(dtype).startswith("Decimal")]
-    if odd:
-        chosen = chosen.with_columns(nw.col(odd).cast(nw.Float64))
-    if chosen.implementation.is_polars() and not odd:
-        X = np.asarray(chosen.to_native().to_numpy(order="c"))  # twice as fast as to turn it afterwards
+    kinds = frame.schema
+    odd = [name for name in names if str(kinds[name]) == "Boolean" or str(kinds[name]).startswith("Decimal")]
+    if frame.implementation.is_polars() and not odd:
+        X = np.asarray(frame.to_native()[names].to_numpy(order="c"))  # twice as fast as to turn it afterwards
     else:
-        X = np.asarray(chosen.to_numpy())
+        chosen = frame.select(names)
+        X = np.asarray((chosen.with_columns(nw.col(odd).cast(nw.Float64)) if odd else chosen).to_numpy())
     if X.dtype.kind not in "iuf":
-        X = np.column_stack([np.asarray(chosen[name].cast(nw.Float64).to_numpy()) for name in names])
+        X = np.column_stack([np.asarray(frame[name].cast(nw.Float64).to_numpy()) for name in names])
     return X
 
 

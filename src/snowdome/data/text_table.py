@@ -225,7 +225,8 @@ def _read(content: bytes, layout: Layout, kind: Any, nothing: Sequence[str] | No
         frame = part(None, nothing if numbers else None)
     else:
         frame = pl.concat([part(text, None), part(numbers, nothing)], how="horizontal").select(names)
-    return frame.rename(dict(zip(names, layout.names, strict=True)))
+    frame.columns = list(layout.names)  # rename plans a query, of as many expressions as there are columns
+    return frame
 
 
 def _lines(content: bytes, layout: Layout) -> Iterator[tuple[int, list[str]]]:

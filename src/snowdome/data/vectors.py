@@ -46,10 +46,11 @@ def dataset(parts: list[Part], how: Reading, about: About) -> Dataset:
     notes = list(about.notes)
     for part in parts:
         part.X = _numbers(part, about.name)
+        part.X = _in_order(parts[0], part)
     X = _joined(parts, about.name)
     y, classes = _labels(parts, notes, about.name)
     split, split_names = _splits(parts)
-    ids = np.concatenate([part.ids for part in parts if part.ids is not None]) if parts[0].ids is not None else None
+    ids = _ids(parts)
     X, kept = _complete(X, how, notes, about.name, parts[0].columns)
     if kept is not None:
         y = None if y is None else y[kept]
@@ -93,6 +94,23 @@ def _numbers(part: Part, name: str) -> NDArray[Any]:
     if X.dtype.kind == "u" and X.dtype.itemsize == 8:
         return X.astype(np.int64 if X.max() < 2**63 else np.float64)
     return X.astype(X.dtype.newbyteorder("="), copy=False)
+
+
+def _in_order(first: Part, part: Part) -> NDArray[Any]:
+    """The values of a part, its columns in the order of the first's where they have the same names in another one."""
+    if list(part.columns) == list(first.columns) or sorted(part.columns) != sorted(first.columns):
+        return part.X
+    places = {name: place for place, name in enumerate(part.columns)}
+    return part.X[:, [places[name] for name in first.columns]]
+
+
+def _ids(parts: list[Part]) -> NDArray[Any] | None:
+    """The ids of all rows; None where some have none, or those of two parts are the same."""
+    given = [part.ids for part in parts if part.ids is not None]
+    if len(given) < len(parts):
+        return None
+    ids = np.concatenate(given)
+    return ids if len(parts) == 1 or len(np.unique(ids)) == len(ids) else None
 
 
 def _joined(parts: list[Part], name: str) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.images import Blob
 from snowdome.data.reading import AS_IT_IS, Reading
 
-VERSION = 1  # part of the key under which a decoded data set is kept
+VERSION = 2  # part of the key under which a decoded data set is kept
 
 _MOST_FILES = 1_000_000
 _LOOKED_AT = 64  # files whose first bytes tell whether this is a folder of images

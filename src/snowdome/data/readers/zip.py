@@ -20,7 +20,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.images import Blob
 from snowdome.data.reading import AS_IT_IS, Reading
 
-VERSION = 1  # part of the key under which a decoded data set is kept
+VERSION = 2  # part of the key under which a decoded data set is kept
 
 _MOST_MEMBERS = 200_000
 _MOST_BYTES = 2 << 30  # of all members together, as counted while they are read
