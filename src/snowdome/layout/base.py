@@ -3,17 +3,21 @@
 import collections
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from snowdome.core.cache import Memo, forget
+from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
-from snowdome.core.errors import DataError
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
+from snowdome.core.threads import resolve
+from snowdome.layout.estimator import Estimator, checked_rows, not_fitted_error
+
+if TYPE_CHECKING:
+    from snowdome.layout.placing import Fitted
 
 layouts = Registry("layout", "snowdome.layout.methods")
 
@@ -41,10 +45,12 @@ class Frame:
     done: bool = False
 
 
-class Layout(ABC):
+class Layout(Estimator, ABC):
     """Base of the estimators: a dataclass whose fields are its options.
 
-    Fitted attributes: `embedding_` (n, n_components) float32, `cost_`, `n_iter_`, `n_features_in_`, `notes_`.
+    Fitted attributes: `embedding_` (n, n_components) float32, `cost_`, `n_iter_`, `notes_`, `n_features_in_`, and
+    `feature_names_in_` where the columns had names. For `transform` it keeps a reference to X, not a copy, and the
+    components of the space that it looked for neighbours in, with the scores of X (n, space) float32.
     """
 
     title: ClassVar[str]  # how people write its name: "t-SNE"
@@ -52,10 +58,13 @@ class Layout(ABC):
     cost_name: ClassVar[str] = ""  # "KL", "stress"; "" where there is no cost
     exaggerates: ClassVar[bool] = False  # whether the factor on the attraction can be changed while it runs
 
+    n_components: int
+    random_state: int | None
+    n_jobs: int | None
+
     embedding_: NDArray[np.float32]
     cost_: float
     n_iter_: int
-    n_features_in_: int
     notes_: tuple[str, ...] = ()  # what was not done as asked, in words: a value lowered, an early end
 
     @abstractmethod
@@ -67,48 +76,74 @@ class Layout(ABC):
 
     def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Lay out the rows of `X` (n, p). `y` is ignored."""
-        (last,) = collections.deque(self.frames(X), maxlen=1)
+        memo = _Components()
+        (last,) = collections.deque(self.frames(X, memo=memo), maxlen=1)
+        return self.settle(X, last, memo)
+
+    def settle(self, X: ArrayLike, last: Frame, memo: Memo = forget) -> Self:
+        """Take the last Frame of a run over `X`, which was watched, for what `fit` would have found.
+
+        `memo` is that of the run: the components are there.
+        """
+        from snowdome.layout.placing import Fitted
+
+        values = checked_rows(X, type(self).__name__)
         self.embedding_, self.cost_, self.n_iter_ = last.Y, last.cost, last.step
-        self.n_features_in_ = int(np.shape(X)[1])
+        self._learn_features(X, values)
+        self._fitted = Fitted.of(values, getattr(self, "space", None), resolve(self.n_jobs), memo)
         return self
 
-    def fit_transform(self, X: ArrayLike, y: Any = None) -> NDArray[np.float32]:
-        """Lay out the rows of `X` (n, p) and return their places (n, n_components)."""
-        return self.fit(X, y).embedding_
+    def fit_transform(self, X: ArrayLike, y: Any = None) -> Any:
+        """Lay out the rows of `X` (n, p) and return their places (n, n_components) float32.
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002, FBT001
-        """The options, as scikit-learn's `clone` and searches expect."""
-        return {name: getattr(self, name) for name in options_of(type(self))}
+        They are in another container where `set_output` asked for one.
+        """
+        return self._dressed(self.fit(X, y).embedding_, X, self.get_feature_names_out())
 
-    def set_params(self, **params: Any) -> Self:
-        """Change options; OptionError for one that there is not."""
-        allowed = list(options_of(type(self)))
-        for name, value in params.items():
-            if name not in allowed:
-                raise unknown_option(type(self).__name__, name, allowed)
-            setattr(self, name, value)
-        return self
+    def transform(self, X: ArrayLike) -> Any:
+        """The places (m, n_components) float32 of the rows of X (m, p) in the fitted map, which does not change.
 
-    def checked(self, X: ArrayLike) -> NDArray[Any]:
-        """`X` as an array, after the options and X itself were found to be in order."""
-        check_options(self)
-        values = np.asarray(X)
-        owner = type(self).__name__
-        if values.ndim != 2:
-            raise DataError(f"{owner}: X has shape {values.shape}; expected (rows, values). Reshape it.")
-        if values.dtype.kind not in "buif":
-            raise DataError(f"{owner}: X holds {values.dtype}; expected real numbers.")
-        if values.shape[0] < 1 or values.shape[1] < 1:
-            raise DataError(f"{owner}: X has shape {values.shape}; expected at least one row and one value.")
-        if values.dtype.kind == "f":
-            bad = np.argwhere(~np.isfinite(values))
-            if bad.size:
-                row, column = bad[0]
-                raise DataError(
-                    f"{owner}: X has {len(bad)} values that are NaN or infinite, the first in row {row}, "
-                    f"column {column}. Drop those rows or fill them in first."
-                )
-        return values
+        Each row is placed by itself: what else is in X has no influence. A row that equals a row of the fit has the
+        place of that row (of the first such one). A method without a rule of its own gives a row the mean of the places
+        of its nearest rows in the space of the fit. Cost: m n multiplications for each dimension of that space.
+
+        Raises:
+            DataError: X is not (m, n_features_in_), or not real and finite.
+            NotFittedError: there was no fit.
+        """
+        if not hasattr(self, "embedding_"):
+            raise not_fitted_error()(f"{type(self).__name__} is not fitted: it has no map yet. Call fit(X) first.")
+        values = self.checked(X)
+        self._check_features(X, values)
+        known = self._fitted.rows_equal_to(values)
+        places = np.empty((len(values), self.embedding_.shape[1]), np.float32)
+        places[known >= 0] = self.embedding_[known[known >= 0]]
+        if (known < 0).any():
+            places[known < 0] = self._place(values[known < 0], self._fitted)
+        return self._dressed(places, X, self.get_feature_names_out())
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
+        """The names of the map's coordinates: "tsne0", "tsne1"; NotFittedError before the fit."""
+        if not hasattr(self, "embedding_"):
+            raise not_fitted_error()(f"{type(self).__name__} is not fitted: it has no map yet. Call fit(X) first.")
+        count = self.embedding_.shape[1]
+        return np.array([f"{type(self).__name__.lower()}{i}" for i in range(count)], dtype=object)
+
+    def _place(self, new: NDArray[Any], fitted: "Fitted") -> NDArray[np.float32]:
+        """The places (m, d) of rows (m, p) that are none of the fit's, each by itself."""
+        from snowdome.layout.placing import mean_of_nearest
+
+        return mean_of_nearest(new, fitted, self.embedding_, resolve(self.n_jobs))
+
+
+class _Components(dict[str, Arrays]):
+    """The memo of one fit: the components, which `settle` asks for again."""
+
+    def __call__(self, name: str, compute: Callable[[], Arrays]) -> Arrays:
+        """See Memo."""
+        if not name.startswith("pca"):
+            return compute()
+        return self[name] if name in self else self.setdefault(name, compute())
 
 
 def make_layout(method: str, **options: Any) -> Layout:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout.base import Frame, Layout
+from snowdome.layout.placing import Fitted, project
 
 
 @dataclass(eq=False)
@@ -39,3 +41,7 @@ class PCA(Layout):
         self.explained_variance_ = found.explained_variance
         self.explained_variance_ratio_ = found.explained_variance_ratio
         yield Frame(0, 0, 0, float("nan"), 0, found.scores, done=True)
+
+    def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:  # noqa: ARG002 - the axes are enough
+        """The scores of the rows on the fitted components."""
+        return project(new, self.mean_, self.components_, resolve(self.n_jobs))
