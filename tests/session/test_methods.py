@@ -1,8 +1,12 @@
 """What the app's form is made from."""
 
+import numpy as np
+
 from snowdome.core.options import options_of
-from snowdome.layout.base import Layout, layouts
+from snowdome.data.dataset import Dataset
+from snowdome.layout.base import Layout, layouts, make_layout
 from snowdome.session.methods import method_records
+from snowdome.session.run import new_run
 
 
 def test_every_layout_is_told_with_all_options_that_a_person_may_choose() -> None:
@@ -28,3 +32,11 @@ def test_the_kinds_are_those_of_the_declarations() -> None:
     assert options["perplexity"].kind == "number"
     assert options["n_components"].kind == "whole"
     assert (options["space"].kind, options["space"].optional) == ("whole", True)
+
+
+def test_the_factors_of_a_run_are_those_of_its_phases() -> None:
+    dataset = Dataset(np.zeros((30, 4), np.uint8))
+    for exaggeration, factors in ((4.0, [12.0, 4.0]), (30.0, [30.0, 30.0])):
+        layout = make_layout("spectrum", exaggeration=exaggeration)
+        assert new_run(1, "spectrum", layout, dataset, held=False).record.factors == factors
+    assert new_run(1, "pca", make_layout("pca"), dataset, held=False).record.factors == []

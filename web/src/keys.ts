@@ -1,7 +1,7 @@
 // The keys of the window, in one table: the help list is made from it.
 
 import { showAllClasses } from "./legend";
-import { playOrPause, startNewSeed, startSameSeed, stepOnce } from "./live";
+import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
 import { dialogOpen, showDialog } from "./open";
 import { helpOpen, hovered, pinned, stage } from "./state";
 
@@ -20,6 +20,7 @@ const turn = (key: string, dx: number, dy: number) => ({
   key: `Shift ${key}`,
   act: () => stage.value?.framing.turnBy(dx, dy),
 });
+const dims = (count: number) => ({ key: String(count), act: () => startIn(count) });
 const one = (key: string, act: () => void) => [{ key, act }];
 
 export const KEYS: readonly Key[] = [
@@ -27,6 +28,8 @@ export const KEYS: readonly Key[] = [
   { keys: ".", says: "one step", does: one(".", stepOnce) },
   { keys: "R", says: "start again with the same seed", does: one("r", startSameSeed) },
   { keys: "Shift R", says: "start again with a new seed", does: one("R", startNewSeed) },
+  { keys: "2 3", says: "the same map in two or three dimensions", does: [dims(2), dims(3)] },
+  { keys: "M", says: "make another map", does: one("m", chooseMethod) },
   { keys: "F", says: "fit the map to the stage", does: one("f", () => stage.value?.framing.fit()) },
   { keys: "+ −", says: "zoom", does: [zoom("+", ZOOM), zoom("=", ZOOM), zoom("-", 1 / ZOOM)] },
   {
@@ -63,6 +66,10 @@ const OWN_KEYS = new Set([" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "A
 
 function keepHovered(): void {
   if (hovered.value !== null) pinned.value = hovered.value;
+}
+
+function chooseMethod(): void {
+  document.querySelector<HTMLElement>("#method")?.focus();
 }
 
 function clear(): void {

@@ -5,7 +5,7 @@ import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
 import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
-import { chosen, driven, known, link, opening, shown, stage, tell } from "./state";
+import { chosen, driven, known, link, opening, refusal, shown, stage, tell } from "./state";
 
 const LARGEST_NEW_SEED = 9999;
 const CATCH_UP_MS = 1500;
@@ -14,6 +14,7 @@ let socket: LiveSocket | null = null;
 let session: string | null = null;
 let catchUpTimer: number | undefined;
 let gone = false;
+let formAsked = false; // the form says beside its fields what is refused; who presses a key has no field
 
 export function connect(knownSession: string | null): void {
   session = knownSession;
@@ -70,6 +71,10 @@ function receive(message: ServerMessage): void {
       return;
     case "notice":
       tell(message.level, message.text);
+      return;
+    case "refused":
+      refusal.value = { option: message.option, text: message.text };
+      if (!formAsked) tell("error", message.text);
       return;
     case "opening":
       opening.value = message.name === "" ? null : message;
@@ -139,8 +144,31 @@ export function stepOnce(): void {
 export function startWith(seed: number): void {
   const run = driven.value;
   if (!run) return;
+  start(run.method, seed, run.options);
+}
+
+/** Start a map; `fromForm` where the form shows what is wrong with it. */
+export function start(
+  method: string,
+  seed: number,
+  options: RunRecord["options"],
+  { fromForm = false } = {},
+): void {
+  formAsked = fromForm;
+  refusal.value = null;
   chosen.value = null;
-  ask({ type: "start", method: run.method, seed, options: run.options });
+  ask({ type: "start", method, seed, options });
+}
+
+/** The driven run's method with the same seed and options in two or three dimensions. */
+export function startIn(dims: number): void {
+  const run = driven.value;
+  if (run) start(run.method, run.seed ?? 0, { ...run.options, n_components: dims });
+}
+
+/** Multiply the attraction of the driven run by that factor from here on; null: as the method has it. */
+export function exaggerate(run: RunRecord, factor: number | null): void {
+  ask({ type: "exaggerate", run: run.id, factor });
 }
 
 export function startSameSeed(): void {

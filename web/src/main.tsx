@@ -3,16 +3,18 @@
 import { render } from "preact";
 import { startKeys } from "./keys";
 import { connect } from "./live";
-import { fetchDataset, fetchFrame, fetchLabels, fetchSession, type Snapshot } from "./net/api";
+import { fetchDataset, fetchFrame, fetchLabels, fetchMethods, fetchSession, type Snapshot } from "./net/api";
 import type { Frame } from "./net/frame";
 import { ImageCache } from "./net/images";
 import { isOver, restored } from "./net/session";
 import { learnCatalogue, startDrops } from "./open";
-import { codes, dataset, fatal, images, known, shown, stage } from "./state";
+import { startPoints } from "./points";
+import { codes, dataset, fatal, images, known, methods, shown, stage } from "./state";
 import "./style/base.css";
 import "./style/window.css";
 import "./style/stage.css";
 import "./style/panel.css";
+import "./style/form.css";
 import "./style/open.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
@@ -45,6 +47,7 @@ async function boot(): Promise<void> {
   if (first) stage.value?.offer(first);
   await firstPicture(first);
   connect(session.session);
+  methods.value = await fetchMethods();
   await learnCatalogue();
 }
 
@@ -82,6 +85,7 @@ function firstPicture(first: Frame | null): Promise<void> {
 startTheme();
 startKeys();
 startDrops();
+startPoints();
 const root = document.querySelector("#app");
 if (root) render(<App />, root);
 boot().catch((error: Error) => {

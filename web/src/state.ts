@@ -6,7 +6,7 @@ import type { Stage } from "./map/stage";
 import type { ImageCache } from "./net/images";
 import { drivenRun, type Known, NOTHING } from "./net/session";
 import type { LinkState } from "./net/socket";
-import type { DatasetRecord, OpeningChanged, RunRecord } from "./net/wire";
+import type { DatasetRecord, MethodRecord, OpeningChanged, RunRecord } from "./net/wire";
 
 export interface Shown {
   run: number;
@@ -24,6 +24,12 @@ export const dataset = signal<DatasetRecord | null>(null);
 export const codes = signal<Uint16Array<ArrayBuffer>>(new Uint16Array());
 export const images = signal<ImageCache | null>(null);
 export const stage = signal<Stage | null>(null);
+
+/** Every kind of map there is, as the app declares them. */
+export const methods = signal<readonly MethodRecord[]>([]);
+
+/** The last thing asked to start was refused: the option at fault, or "", and the sentence. */
+export const refusal = signal<{ option: string; text: string } | null>(null);
 
 export const known = signal<Known>(NOTHING);
 /** The run that a person picked to look at; null follows the newest. */

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from snowdome.core.errors import OptionError
+from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout
+from snowdome.layout.neighbour_embedding import NeighbourEmbedding
 from snowdome.session.messages import ENDED, Costs, RunRecord
 from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Tell
 
@@ -83,7 +85,7 @@ class Run:
         return Costs(run=self.record.id, steps=self.cost_steps[first:], costs=self.costs[first:])
 
 
-def new_run(number: int, method: str, layout: Layout, data: str, *, held: bool) -> Run:
+def new_run(number: int, method: str, layout: Layout, dataset: Dataset, *, held: bool) -> Run:
     """A queued run of that layout with all its options; OptionError where the app cannot show it."""
     options = layout.get_params()
     dimensions = options.get("n_components", 2)
@@ -99,8 +101,14 @@ def new_run(number: int, method: str, layout: Layout, data: str, *, held: bool) 
         seed=options.get("random_state") if layout.cost_name else None,
         options=shown,
         exaggerates=layout.exaggerates,
+        factors=factors(layout, len(dataset)),
     )
-    return Run(record, Begin(number, data, method, options, held))
+    return Run(record, Begin(number, dataset.payload_hash, method, options, held))
+
+
+def factors(layout: Layout, n: int) -> list[float]:
+    """What each phase multiplies the attraction by, where the layout plans such phases for n rows."""
+    return [phase.exaggeration for phase in layout.phases(n)] if isinstance(layout, NeighbourEmbedding) else []
 
 
 def stage_words(report: Measuring) -> str:

@@ -229,7 +229,7 @@ class Session:
     def _add(self, method: str, seed: int | None, options: dict[str, Any], *, held: bool) -> Run:
         layout = self._make(method, random_state=seed, **options)
         held = held and not self._seen
-        run = new_run(self._numbers + 1, method, layout, self.dataset.payload_hash, held=held)
+        run = new_run(self._numbers + 1, method, layout, self.dataset, held=held)
         self._numbers += 1
         self.runs[run.record.id] = run
         self._queue.append(run)

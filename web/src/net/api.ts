@@ -1,7 +1,7 @@
 // The few HTTP calls. Every address is relative, so that the app works under any prefix.
 
 import { decodeFrame, type Frame } from "./frame";
-import type { CatalogueRecord, DatasetRecord, ErrorRecord, Hello } from "./wire";
+import type { CatalogueRecord, DatasetRecord, ErrorRecord, Hello, MethodRecord, MethodsRecord } from "./wire";
 
 /** What GET api/session answers: the same as the socket's first message, without its tag. */
 export type Snapshot = Omit<Hello, "type">;
@@ -33,6 +33,16 @@ export async function fetchSession(): Promise<Snapshot> {
 /** Class codes, one per row; 65535 where a row has none. */
 export async function fetchLabels(): Promise<Uint16Array<ArrayBuffer>> {
   return new Uint16Array(await (await ask("./api/labels")).arrayBuffer());
+}
+
+/** Every kind of map there is, with its options. */
+export async function fetchMethods(): Promise<MethodRecord[]> {
+  return ((await (await ask("./api/methods")).json()) as MethodsRecord).methods;
+}
+
+/** One value for each row of a run's map. */
+export async function fetchPoints(run: number, name: string): Promise<Float32Array> {
+  return new Float32Array(await (await ask(`./api/runs/${run}/points/${name}`)).arrayBuffer());
 }
 
 export async function fetchCatalogue(): Promise<CatalogueRecord> {

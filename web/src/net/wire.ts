@@ -41,10 +41,10 @@ export type Status = "queued" | "preparing" | "running" | "paused" | "done" | "s
 /**
  * One run as people see it. `seed` is null for a method that uses none. `stage` names what is prepared ("finding
  * neighbours"), with `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with
- * a closed form. `message` says why a run failed or stopped, or what it waits for. `exaggeration` is the factor
- * on the attraction that a person chose while it ran; null is the method's own. `notes` say what was not done as
- * asked. After the run, `measuring` says what of its quality is being measured, `scores` are the measures, and
- * `points` names the values that each row then has.
+ * a closed form. `message` says why a run failed or stopped, or what it waits for. `factors` are those on the
+ * attraction, phase by phase, and `exaggeration` the one that a person chose in their place; null is none.
+ * `notes` say what was not done as asked. After the run, `measuring` says what of its quality is being measured,
+ * `scores` are the measures, and `points` names the values that each row then has.
  */
 export interface RunRecord {
   id: number;
@@ -65,6 +65,7 @@ export interface RunRecord {
   seconds_left: number | null;
   message: string;
   exaggerates: boolean;
+  factors: number[];
   exaggeration: number | null;
   notes: string[];
   measuring: string;

@@ -1,10 +1,12 @@
-// The right panel: the image that was clicked, or else what there is to know about the data.
+// The right panel: the image that was clicked, how far the map can be believed, the next map, and the data.
 
 import type { JSX } from "preact";
 import { count } from "../format";
 import { classColour, css } from "../palette";
 import { className, codes, dataset, drawn, labelOf, pinned, rowsNoun, splitOf, stage } from "../state";
+import { NewMap } from "./form";
 import { Icon } from "./icons";
+import { Quality } from "./quality";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
 
@@ -14,8 +16,11 @@ const MOST_BARS = 24;
 export function Panel(): JSX.Element {
   const row = pinned.value;
   return (
-    <aside class="panel" aria-label={row === null ? "About the data" : "The image that was clicked"}>
-      {row === null ? <AboutData /> : <Pinned row={row} />}
+    <aside class="panel" aria-label="About the map and the data">
+      {row === null ? <Hint /> : <Pinned row={row} />}
+      <Quality />
+      <NewMap />
+      <AboutData />
     </aside>
   );
 }
@@ -116,12 +121,18 @@ function AboutData(): JSX.Element | null {
       </dl>
       <Notes notes={facts.notes} />
       <Bars />
-      <p class="quiet">
-        {shape
-          ? "Every dot is an image: point at one to see it, click to keep it here."
-          : "Every dot is a row: point at one for its label, click to keep it here."}
-      </p>
     </section>
+  );
+}
+
+function Hint(): JSX.Element | null {
+  if (!dataset.value) return null;
+  return (
+    <p class="quiet">
+      {dataset.value.image_shape
+        ? "Every dot is an image: point at one to see it, click to keep it here."
+        : "Every dot is a row: point at one for its label, click to keep it here."}
+    </p>
   );
 }
 

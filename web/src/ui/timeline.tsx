@@ -7,6 +7,7 @@ import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce 
 import type { RunRecord } from "../net/wire";
 import { driven, tell } from "../state";
 import { CostCurve } from "./curve";
+import { Exaggeration } from "./exaggeration";
 import { Icon } from "./icons";
 
 export function Timeline(): JSX.Element | null {
@@ -62,6 +63,7 @@ export function Timeline(): JSX.Element | null {
         </button>
       </div>
       <Progress run={run} />
+      {run.exaggerates && <Exaggeration run={run} />}
       <CostCurve run={run} />
     </section>
   );

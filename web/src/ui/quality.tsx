@@ -1,0 +1,129 @@
+// Beside the map: how far it can be believed, what was not done as asked, and the choice to colour it by that.
+
+import { signal } from "@preact/signals";
+import { Fragment, type JSX } from "preact";
+import { firstOf, meaningOf } from "../explain";
+import { cost } from "../format";
+import { isOver } from "../net/session";
+import type { RunRecord, ScoreRecord } from "../net/wire";
+import { COLOURINGS, colourBy } from "../points";
+import { shownRun } from "../state";
+
+const explained = signal<string | null>(null);
+const all = signal(false);
+
+export function Quality(): JSX.Element | null {
+  const run = shownRun.value;
+  if (!run) return null;
+  return (
+    <section class="quality" id="quality" aria-label="How far this map can be believed">
+      <h3>How far this map can be believed</h3>
+      {run.notes.length > 0 && (
+        <ul class="notes" id="run-notes">
+          {run.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {run.scores.length > 0 ? <Scores scores={run.scores} /> : <p class="quiet">{awaited(run)}</p>}
+      {run.points.length > 0 && <ColourBy names={run.points} />}
+    </section>
+  );
+}
+
+/** Why there are no numbers yet. */
+function awaited(run: RunRecord): string {
+  if (run.measuring !== "") return `Measuring: ${run.measuring}.`;
+  if (run.status === "failed") return "The run failed; nothing is measured.";
+  return isOver(run) ? "Measured as soon as nothing else runs." : "Measured when the run is over.";
+}
+
+/** The numbers, under what they were computed on; a click explains one. */
+function Scores({ scores }: { scores: readonly ScoreRecord[] }): JSX.Element {
+  const first = firstOf(scores);
+  const listed = all.value ? scores : first;
+  return (
+    <>
+      <dl class="scores" id="scores">
+        {listed.map((score, i) => (
+          <Fragment key={score.name}>
+            {score.of !== listed[i - 1]?.of && <dt class="score-of">{score.of}</dt>}
+            <Score score={score} />
+          </Fragment>
+        ))}
+      </dl>
+      {first.length < scores.length && (
+        <button
+          type="button"
+          class="link all-scores"
+          id="all-scores"
+          aria-expanded={all.value}
+          onClick={toggleAll}
+        >
+          {all.value ? "Fewer measures" : `All ${scores.length} measures`}
+        </button>
+      )}
+    </>
+  );
+}
+
+function toggleAll(): void {
+  all.value = !all.value;
+}
+
+function Score({ score }: { score: ScoreRecord }): JSX.Element {
+  const open = explained.value === score.name;
+  const meaning = meaningOf(score.name);
+  return (
+    <div class="score">
+      <dt>
+        <button
+          type="button"
+          class="explains"
+          title={meaning}
+          aria-expanded={open}
+          onClick={() => {
+            explained.value = open ? null : score.name;
+          }}
+        >
+          {score.name}
+        </button>
+      </dt>
+      <dd title={score.better === "high" ? "higher is better" : "lower is better"}>
+        {score.value === null ? "–" : cost(score.value)}
+        <i aria-hidden="true">{score.better === "high" ? "↑" : "↓"}</i>
+      </dd>
+      {open && (
+        <dd class="score-means">
+          {meaning} {score.better === "high" ? "Higher is better." : "Lower is better."}
+        </dd>
+      )}
+    </div>
+  );
+}
+
+function ColourBy({ names }: { names: readonly string[] }): JSX.Element {
+  const now = names.includes(colourBy.value) ? colourBy.value : "class";
+  return (
+    <>
+      <label class="field">
+        <span>colour by</span>
+        <select
+          id="colour-by"
+          value={now}
+          onChange={(event) => {
+            colourBy.value = event.currentTarget.value;
+          }}
+        >
+          <option value="class">class</option>
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {COLOURINGS[name]?.name ?? name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {now !== "class" && <p class="quiet">{COLOURINGS[now]?.says}</p>}
+    </>
+  );
+}
