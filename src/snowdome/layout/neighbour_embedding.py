@@ -14,6 +14,7 @@ from snowdome.core.control import Control
 from snowdome.core.threads import resolve
 from snowdome.layout.base import Frame, Layout
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+from snowdome.layout.placing import FEW, Fitted, settle
 from snowdome.layout.start import small_pca
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph
@@ -83,6 +84,21 @@ class NeighbourEmbedding(Layout):
         if k > others:
             self.notes_ += (f"Each row has {others} others to be its neighbours, fewer than {k}.",)
         return nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
+
+    def reach(self) -> int:
+        """How many neighbours draw a new row; all there are where these are fewer."""
+        return FEW
+
+    def drawn(self, distance: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How strongly, given their distances (m, k) from it; each row of these weights sums to 1. All alike."""
+        return np.full(distance.shape, 1 / distance.shape[1], np.float32)
+
+    def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
+        """Where each row comes to rest in the map, at the attraction of the last phase: see `placing.settle`."""
+        n, threads = len(self.embedding_), resolve(self.n_jobs)
+        neighbours = fitted.nearest(new, min(n, self.reach()), threads)
+        attraction = self.phases(n)[-1].exaggeration
+        return settle(neighbours, self.drawn(neighbours.distance), self.embedding_, attraction, threads)
 
     def _points(self, X: NDArray[Any], threads: int, control: Control, memo: Memo) -> Points:
         """X in `space` components, or raw where it has no more values than that."""

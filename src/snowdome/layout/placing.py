@@ -113,6 +113,17 @@ def gaussian_weights(distance: NDArray[np.float32], perplexity: float) -> Places
     return weight
 
 
+def fuzzy_weights(distance: NDArray[np.float32]) -> Places:
+    """UMAP's memberships of each row's neighbours, at distances (m, k), over their sum; (m, k)."""
+    from snowdome.space import kernels_affinity as kernels
+
+    near, member = np.ascontiguousarray(distance), np.empty(distance.shape, np.float32)
+    k = near.shape[1]
+    # The mean of all distances counts only where all of a row's are 0, and then any positive one gives the same.
+    kernels.fuzzy_rows(near, min(1.0, float(k)), np.log2(k + 1), 1.0, 0, len(near), member)
+    return member / member.sum(1, keepdims=True)
+
+
 def mean_of_places(neighbours: Neighbours, weight: Places, Y: Places) -> Places:
     """Σ_j p_j y_j for each row with neighbours and weights (m, k) among the points of Y (n, d); (m, d)."""
     mean = np.zeros((len(weight), Y.shape[1]))

@@ -46,6 +46,10 @@ class Spectrum(NeighbourEmbedding):
         neighbours = self.neighbours(points, self.n_neighbors, threads, control, memo)
         return uniform_affinities(neighbours, "mean", threads, control, memo, points.space)
 
+    def reach(self) -> int:
+        """As in the graph."""
+        return self.n_neighbors
+
     def phases(self, n: int) -> list[Phase]:
         """One that is exaggerated by at least 12, then one by ρ."""
         first = max(FIRST_EXAGGERATION, self.exaggeration)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from snowdome.core.cache import Memo
 from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding, Points
 from snowdome.layout.optimiser import Phase
+from snowdome.layout.placing import fuzzy_weights
 from snowdome.space.affinity import Graph, fuzzy_affinities
 
 
@@ -49,6 +51,14 @@ class UMAPLike(NeighbourEmbedding):
         fuzzy = fuzzy_affinities(neighbours, 1.0, threads, control, memo, points.space)
         total = fuzzy.weight.sum(dtype=np.float64)
         return Graph(fuzzy.indptr, fuzzy.indices, fuzzy.weight / np.float32(total))
+
+    def reach(self) -> int:
+        """As in the graph."""
+        return self.n_neighbors - 1
+
+    def drawn(self, distance: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The memberships over their sum."""
+        return fuzzy_weights(distance)
 
     def phases(self, n: int) -> list[Phase]:
         """One that is exaggerated by at least 12, then the long one."""
