@@ -121,7 +121,7 @@ def fuzzy_weights(distance: NDArray[np.float32]) -> Places:
     k = near.shape[1]
     # The mean of all distances counts only where all of a row's are 0, and then any positive one gives the same.
     kernels.fuzzy_rows(near, min(1.0, float(k)), np.log2(k + 1), 1.0, 0, len(near), member)
-    return member / member.sum(1, keepdims=True)
+    return np.asarray(member / member.sum(1, keepdims=True), np.float32)
 
 
 def mean_of_places(neighbours: Neighbours, weight: Places, Y: Places) -> Places:
