@@ -41,6 +41,34 @@ def test_cost_shown_is_the_exact_divergence(digits):
 def test_a_perplexity_too_large_is_lowered_and_told(digits):
     layout = snowdome.TSNE(perplexity=500, random_state=0).fit(digits.X[:100])
     assert layout.perplexity_ == 33
+    assert layout.notes_ == ("The perplexity was lowered to 33: there are 100 rows.",)
+
+
+def test_uniform_affinities_make_a_map_that_keeps_as_many_neighbours(digits):
+    """L9: a named mode; its divergence is of another graph, so that it is graded by neighbours and labels."""
+    from scipy.spatial import cKDTree
+
+    X = digits.X.astype(np.float32)
+    near = nearest_neighbours(X, 15).index
+    recall, purity = {}, {}
+    for name in ("perplexity", "uniform"):
+        Y = snowdome.TSNE(affinities=name, random_state=0, space=None).fit_transform(X)
+        on_map = cKDTree(Y).query(Y, 16)[1][:, 1:]
+        recall[name] = np.mean([len(np.intersect1d(a, b)) / 15 for a, b in zip(near, on_map, strict=True)])
+        purity[name] = (digits.y[on_map] == digits.y[:, None]).mean()
+    assert recall["uniform"] > recall["perplexity"] - 0.01
+    assert purity["uniform"] > purity["perplexity"] - 0.01
+
+
+def test_a_tolerance_ends_phases_early_at_about_the_same_cost(digits):
+    X = digits.X[:800]
+    early, whole = (snowdome.TSNE(random_state=0, tolerance=t, steps=3000) for t in (1e-4, 0.0))
+    early.fit(X)
+    whole.fit(X)
+    assert early.n_iter_ < 2500
+    assert len(early.notes_) >= 1
+    assert whole.notes_ == ()
+    assert early.cost_ < 1.02 * whole.cost_
 
 
 def test_memo_gives_the_same_map(digits, tmp_path, monkeypatch):
@@ -69,3 +97,46 @@ def test_all_of_mnist(mnist, mnist_map):
     rows = np.random.default_rng(0).choice(70000, 3000, replace=False)
     nearest = cKDTree(mnist_map).query(mnist_map[rows], 11)[1][:, 1:]
     assert (mnist.y[nearest] == mnist.y[rows][:, None]).mean() > 0.955
+
+
+def divergence(graph, Y):
+    """KL(P ‖ Q) by its definition, over all pairs in float64."""
+    q = 1 / (1 + ((Y[:, None].astype(float) - Y[None]) ** 2).sum(2))
+    np.fill_diagonal(q, 0)
+    rows = np.repeat(np.arange(len(Y)), np.diff(graph.indptr))
+    p, q = graph.weight.astype(float), (q / q.sum())[rows, graph.indices]
+    return (p[p > 0] * np.log(p[p > 0] / q[p > 0])).sum()
+
+
+def test_three_dimensions_keep_more_than_two(digits):
+    X = digits.X[:900].astype(np.float32)
+    graph = perplexity_affinities(nearest_neighbours(X, 90), 30)
+    flat, deep = (snowdome.TSNE(d, random_state=0, space=None).fit(X) for d in (2, 3))
+    assert deep.embedding_.shape == (900, 3)
+    assert deep.cost_ == pytest.approx(divergence(graph, deep.embedding_), rel=1e-3)
+    assert deep.cost_ < 0.9 * flat.cost_
+
+
+def test_three_dimensions_by_the_tree_have_the_divergence_of_all_pairs(digits, monkeypatch):
+    from snowdome.layout import tree
+
+    options = {"random_state": 0, "space": None, "n_jobs": 2}
+    exact = snowdome.TSNE(3, **options).fit(digits.X)
+    monkeypatch.setattr(tree, "_FEW", 500)
+    ours = snowdome.TSNE(3, **options).fit(digits.X)
+    assert ours.embedding_.tobytes() != exact.embedding_.tobytes()
+    graph = perplexity_affinities(nearest_neighbours(digits.X.astype(np.float32), 90), 30)
+    assert divergence(graph, ours.embedding_) < 1.01 * divergence(graph, exact.embedding_)
+    one = snowdome.TSNE(3, **{**options, "n_jobs": 1}).fit(digits.X)
+    assert one.embedding_.tobytes() == ours.embedding_.tobytes()
+
+
+def test_three_dimensions_are_not_above_scikit_learns(digits):
+    """Its map graded by the same kernel, 1/(1 + r²); its own has other tails in three dimensions."""
+    from sklearn.manifold import TSNE
+
+    X = digits.X[:600].astype(np.float32)
+    graph = perplexity_affinities(nearest_neighbours(X, 90), 30)
+    theirs = TSNE(3, random_state=0, init="pca", max_iter=500).fit_transform(X)
+    ours = snowdome.TSNE(3, random_state=0, space=None).fit_transform(X)
+    assert divergence(graph, ours) < divergence(graph, theirs)

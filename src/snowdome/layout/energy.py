@@ -50,6 +50,8 @@ class GraphEnergy(ABC):
         n = len(graph.indptr) - 1
         self._forces = Forces(np.empty((dims, n), np.float32), np.empty((dims, n), np.float32), 1.0)
         self._repelled = 0.0  # what the repulsion summed up at the last Y
+        self._spare: Graph | None = None  # room for the graph in another order: fresh memory costs more than the moves
+        self._mine = False  # whether the graph may be overwritten
         self._balance()
 
     @abstractmethod
@@ -101,9 +103,8 @@ class GraphEnergy(ABC):
         n = len(order)
         place = np.empty(n, np.int32)
         place[order] = np.arange(n, dtype=np.int32)
-        indptr = np.zeros(n + 1, np.int64)
-        np.cumsum(np.diff(old.indptr)[order], out=indptr[1:])
-        new = Graph(indptr, np.empty_like(old.indices), np.empty_like(old.weight))
+        new = self._spare or Graph(np.zeros(n + 1, np.int64), np.empty_like(old.indices), np.empty_like(old.weight))
+        np.cumsum(np.diff(old.indptr)[order], out=new.indptr[1:])
         rows = np.linspace(0, n, PARTS + 1).astype(np.int64)
 
         def move(part: int) -> None:
@@ -113,7 +114,8 @@ class GraphEnergy(ABC):
             )  # fmt: skip
 
         run_tasks(move, PARTS, self.threads)
-        self.graph = new
+        self.graph, self._spare = new, old if self._mine else None
+        self._mine = True
         self._balance()
 
     def _balance(self) -> None:
