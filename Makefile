@@ -39,11 +39,11 @@ browser:
 
 $(VENV)/run.done: pyproject.toml hatch_build.py
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[export]'
 	@touch $@
 
 $(VENV)/test.done: $(VENV)/run.done
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[export,test]'
 	@touch $@
 
 # The installation builds the front end; here it is built again when its sources have changed since.

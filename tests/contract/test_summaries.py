@@ -17,7 +17,7 @@ from tests.summary.conftest import DATASETS, made
 NAMES = summaries.names()
 SMALL = {
     "cube": {"horizontal": "1,1", "vertical": "0,1"},
-    "band": {"first": 2, "last": 5},
+    "band": {"begin": 2, "end": 5},
 }
 
 

@@ -1,4 +1,4 @@
-"""The command line: `snowdome [open THING]`, `map`, `table`, `photo`, `datasets`, `doctor`."""
+"""The command line: `snowdome [open THING]`, `explore`, `map`, `table`, `photo`, `datasets`, `doctor`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import click
 
 import snowdome
 from snowdome.cli.errors import plainly
+from snowdome.cli.explore import explore_command
 from snowdome.cli.map import map_command
 from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.photo import photo_command
@@ -79,6 +80,7 @@ def doctor() -> None:
         click.echo(f"{noun:<14} {fact}")
 
 
+main.add_command(explore_command)
 main.add_command(map_command)
 main.add_command(photo_command)
 main.add_command(table_command)

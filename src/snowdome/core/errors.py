@@ -19,6 +19,10 @@ class OptionError(SnowdomeError, ValueError):
     """An option has a value that is not allowed, or there is no such option or name."""
 
 
+class MissingPackageError(SnowdomeError, ImportError):
+    """A package that is only needed for this is not installed."""
+
+
 def did_you_mean(got: str, allowed: list[str]) -> str:
     """`Did you mean 'tsne'? ` when one of the allowed names is close to the one given, else nothing."""
     import difflib

@@ -24,8 +24,8 @@ class Band(Summary):
     title: ClassVar[str] = "The middle band"
     says: ClassVar[str] = "The values themselves, of some columns, on the scale of the data."
 
-    first: int = option(401, "the first column, from 1", low=1, high=100_000_000)
-    last: int = option(500, "the last column", low=1, high=100_000_000)
+    begin: int = option(401, "the first column, from 1", low=1, high=100_000_000)
+    end: int = option(500, "the last column", low=1, high=100_000_000)
     images: int = option(1000, "how many images, the first ones", low=1, high=10_000_000)
 
     def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
@@ -33,9 +33,9 @@ class Band(Summary):
         import polars as pl
 
         n, p = min(self.images, len(data.X)), data.X.shape[1]
-        if not self.first <= self.last <= p:
-            raise DataError(f"There are no columns {self.first} to {self.last}: the rows have columns 1 to {p}.")
-        some = np.ascontiguousarray(data.X[:n, self.first - 1 : self.last].T)
+        if not self.begin <= self.end <= p:
+            raise DataError(f"There are no columns {self.begin} to {self.end}: the rows have columns 1 to {p}.")
+        some = np.ascontiguousarray(data.X[:n, self.begin - 1 : self.end].T)
         codes = np.zeros(n, np.int64) if data.y is None else data.y[:n]
-        columns = [pl.Series(f"pixel{self.first + at}", values) for at, values in enumerate(some)]
+        columns = [pl.Series(f"pixel{self.begin + at}", values) for at, values in enumerate(some)]
         return pl.DataFrame([label_column(data, codes), pl.Series("instance", np.arange(1, n + 1)), *columns])

@@ -1,0 +1,30 @@
+"""How much of the variance the leading principal components keep."""
+
+from typing import TYPE_CHECKING
+
+from snowdome.chart.captions import of_what
+from snowdome.chart.vega import Chart, drawn, finished, ink
+from snowdome.summary.base import Summary
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from snowdome.data.dataset import Dataset
+
+
+def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
+    """Bars for each component, a line for all so far."""
+    import altair as alt
+
+    base = drawn(table.to_dicts()).encode(
+        x=alt.X("component:Q", title="component", axis=alt.Axis(tickMinStep=1), scale=alt.Scale(nice=False)),
+    )
+    bars = base.mark_bar(color="#3f90da", size=max(1, min(14, 420 // max(1, len(table))))).encode(
+        y=alt.Y("share:Q", title="share of the variance", axis=alt.Axis(format="%")),
+        tooltip=["component:Q", alt.Tooltip("share:Q", format=".2%"), alt.Tooltip("cumulative:Q", format=".2%")],
+    )
+    line = base.mark_line(color=ink(dark=dark), strokeWidth=1.5).encode(y="cumulative:Q")
+    drawing = alt.layer(bars, line).properties(width=520, height=280)
+    kept, error = table["cumulative"][-1], table["reconstruction_mse"][-1]
+    said = f"{len(table)} components keep {kept:.1%}; without the rest a value is off by {error**0.5:.1f} (RMS)"
+    return finished(drawing, "Variance kept by principal components", of_what(dataset, said), dark=dark)

@@ -1,0 +1,46 @@
+"""Small images inside charts: each a PNG in a data URL, its pixels drawn crisp."""
+
+import base64
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from snowdome.data.dataset import Dataset
+
+_SIDE = 84  # pixels that an image is enlarged to, about, by whole factors: browsers and files blur it no more
+_BLUE, _RED = np.array([33, 102, 172.0]), np.array([178, 24, 43.0])  # the ends of a diverging scale
+
+
+def image_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
+    """One row of values as the dataset's images are drawn: as ink on paper, dark on light in the light theme.
+
+    `values` (p,) are on the dataset's own scale, means among them.
+    """
+    height, width = dataset.image_shape or (1, len(values))
+    low, high = dataset.value_range
+    share = np.clip((np.asarray(values, np.float64) - low) / ((high - low) or 1), 0, 1)
+    if dataset.channels == 3:
+        return _png(np.round(255 * share).astype(np.uint8).reshape(height, width, 3))
+    ink = share if dataset.ink_is_high else 1 - share
+    return _png(np.round(255 * (ink if dark else 1 - ink)).astype(np.uint8).reshape(height, width))
+
+
+def diverging_url(values: NDArray[Any], shape: tuple[int, int], most: float, *, dark: bool) -> str:
+    """Values from -most (blue) over 0 (paper) to most (red)."""
+    share = np.clip(np.asarray(values, np.float64).reshape(*shape, 1) / (most or 1), -1, 1)
+    middle = np.array([20, 22, 26.0]) if dark else np.array([255, 255, 255.0])
+    end = np.where(share > 0, _RED, _BLUE) * (1.35 if dark else 1)
+    return _png(np.round(np.clip(middle + (end - middle) * np.abs(share), 0, 255)).astype(np.uint8))
+
+
+def _png(pixels: NDArray[np.uint8]) -> str:
+    from PIL import Image
+
+    factor = max(1, round(_SIDE / max(pixels.shape[:2])))
+    large = pixels.repeat(factor, 0).repeat(factor, 1)
+    with io.BytesIO() as file:
+        Image.fromarray(large).save(file, "PNG", optimize=True)
+        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

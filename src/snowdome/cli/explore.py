@@ -1,0 +1,155 @@
+"""`snowdome explore`: what there is to see in a data set before any map, as tables and pictures."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from snowdome.chart.of_summary import chart_of, has_chart
+from snowdome.cli.errors import plainly
+from snowdome.cli.opening import data_options, opened, reading_options
+from snowdome.cli.writing import check_target, written
+from snowdome.core.errors import DataError, OptionError
+from snowdome.core.options import Option, options_of
+from snowdome.data.dataset import Dataset
+from snowdome.summary.base import Summary, make_summary, summaries, summarise
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_TABLES, _PICTURES = (".csv", ".parquet"), (".png", ".svg", ".json")
+
+
+def _summary_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A flag for each option of each summary, from its declaration; the help names those that have it."""
+    owners: dict[str, tuple[Option, list[str]]] = {}
+    for name in summaries.names():
+        for option in options_of(summaries.member(name, Summary)).values():
+            owners.setdefault(option.name, (option, []))[1].append(name)
+    for key, (option, names) in sorted(owners.items(), reverse=True):
+        flag, words = f"--{key.replace('_', '-')}", f"{option.help[:1].upper()}{option.help[1:]} [{', '.join(names)}]."
+        if option.kind is bool:
+            command = click.option(flag, f"option_{key}", is_flag=True, default=None, help=words)(command)
+        else:
+            command = click.option(flag, f"option_{key}", type=option.kind, default=None, metavar="VALUE", help=words)(
+                command
+            )
+    return command
+
+
+@click.command("explore")
+@click.argument("thing")
+@click.argument("summary", required=False)
+@click.option("--head", type=click.IntRange(1), default=None, metavar="N", help="Only the first N images.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="PATH",
+              help="A folder for every table and picture; with SUMMARY a .csv or .parquet file.")  # fmt: skip
+@click.option("--png", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="SUMMARY as a PNG.")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="SUMMARY as an SVG.")
+@click.option("--dark", is_flag=True, help="Pictures in the dark theme.")
+@click.option("--code", is_flag=True, help="Print the Python that makes SUMMARY.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts as the last line.")
+@_summary_options
+@data_options
+@reading_options
+@plainly
+def explore_command(thing: str, summary: str | None, head: int | None, as_json: bool, **given: Any) -> None:
+    """Look at THING: values, mean images, least typical images, pairs of classes.
+
+    Without SUMMARY it lists the summaries there are, or with --out DIR writes every table and picture of them. With
+    SUMMARY it prints that table, or writes it.
+    """
+    options = {key.removeprefix("option_"): given.pop(key) for key in list(given) if key.startswith("option_")}
+    options = {key: value for key, value in options.items() if value is not None}
+    out, png, svg, dark, code = (given.pop(key) for key in ("out", "png", "svg", "dark", "code"))
+    if summary is None:
+        if options or png or svg or code:
+            raise OptionError("Name the SUMMARY that these options are for: snowdome explore THING SUMMARY …")
+        facts = _all(thing, head, out, dark=dark, **given)
+    else:
+        asked = make_summary(summary, **options)
+        check_target("--out", out, _TABLES)
+        check_target("--png", png, (".png",))
+        check_target("--svg", svg, (".svg",))
+        if code:
+            click.echo(python_of(thing, summary, options, head))
+        facts = _one(asked, opened(thing, **given), head, out, [path for path in (png, svg) if path], dark=dark)
+    if as_json:
+        click.echo(json.dumps({"thing": thing, **facts}))
+
+
+def python_of(thing: str, summary: str, options: dict[str, Any], head: int | None = None) -> str:
+    """The lines of Python that make the same table."""
+    rows = f"[:{head}]" if head else ""
+    words = "".join(f", {name}={value!r}" for name, value in options.items())
+    return f"import snowdome\n\nds = snowdome.open({thing!r}){rows}\ntable = snowdome.explore(ds, {summary!r}{words})"
+
+
+def _all(thing: str, head: int | None, out: Path | None, *, dark: bool, **place: Any) -> dict[str, Any]:
+    """Every summary into a folder; what the data have not is named and left out."""
+    if out is None:
+        click.echo("\n".join(_listed()))
+        return {"summaries": summaries.names()}
+    if out.exists() and not out.is_dir():
+        raise OptionError(f"--out: {out} is a file; every table and picture goes into a folder.")
+    out.mkdir(parents=True, exist_ok=True)
+    dataset = opened(thing, **place)
+    dataset = dataset if head is None else dataset[:head]
+    asked = {name: make_summary(name) for name in summaries.names()}
+    files, skipped = [], {}
+    began = time.perf_counter()
+    for name, summary in asked.items():
+        try:
+            (table,) = summarise(dataset, [summary])
+            _write_table(out / f"{name}.csv", table)
+            files.append(f"{name}.csv")
+            if has_chart(name):
+                _write_picture(out / f"{name}.png", summary, table, dataset, dark=dark)
+                files.append(f"{name}.png")
+        except DataError as error:
+            skipped[name] = str(error)
+            click.echo(f"{name}: {error}", err=True)
+    return {"n": len(dataset), "files": files, "skipped": skipped, "seconds": round(time.perf_counter() - began, 3)}
+
+
+def _listed() -> list[str]:
+    """Each summary's id and sentence."""
+    lines = []
+    for name in summaries.names():
+        cls = summaries.member(name, Summary)
+        lines.append(f"{name:<12} {cls.says}")
+    return lines
+
+
+def _one(
+    asked: Summary, dataset: Dataset, head: int | None, out: Path | None, pictures: list[Path], *, dark: bool
+) -> dict[str, Any]:
+    dataset = dataset if head is None else dataset[:head]
+    began = time.perf_counter()
+    (table,) = summarise(dataset, [asked])
+    seconds = round(time.perf_counter() - began, 3)
+    if out is not None:
+        _write_table(out, table)
+    for path in pictures:
+        _write_picture(path, asked, table, dataset, dark=dark)
+    if out is None and not pictures:
+        click.echo(str(table))
+    return {"n": len(dataset), "rows": len(table), "columns": table.columns, "seconds": seconds}
+
+
+def _write_table(path: Path, table: "pl.DataFrame") -> None:
+    with written(path) as file:
+        if path.suffix == ".csv":
+            table.write_csv(file)
+        else:
+            table.write_parquet(file)
+
+
+def _write_picture(path: Path, asked: Summary, table: "pl.DataFrame", dataset: Dataset, *, dark: bool) -> None:
+    from snowdome.chart.vega import encoded
+
+    chart = chart_of(asked, table, dataset, dark=dark)
+    with written(path) as file:
+        file.write(encoded(chart, path.suffix))
