@@ -82,7 +82,9 @@ def test_what_is_printed(made: tuple[Path, Any]) -> None:
     facts = json.loads(lines[0])
     assert facts.pop("seconds") > 0
     assert 0 < facts.pop("cost") < 10
-    assert facts == {"thing": "digits", "method": "tsne", "n": 1797, "seed": 7, "steps": 50, "steps_planned": 50}
+    assert facts == {
+        "thing": "digits", "method": "tsne", "n": 1797, "seed": 7, "steps": 50, "steps_planned": 50, "notes": [],
+    }  # fmt: skip
     assert re.search(
         r"t-SNE: 1,797 of 1,797 rows · 50 components · perplexity 30 · step 50 of 50 · KL \d\.\d{4} · seed 7",
         result.stderr,
@@ -135,6 +137,56 @@ def test_options_of_the_layout_are_flags(snowdome: Any, tmp_path: Path) -> None:
     assert "3 components · perplexity 30 ·" in result.stderr
 
 
+def test_every_layout_makes_a_map_of_every_dimension_that_it_declares(
+    snowdome: Any, tmp_path: Path, digits: Dataset
+) -> None:
+    """C8: one command for all of them; what one cannot do is said before the data are opened."""
+    from snowdome.core.options import options_of
+    from snowdome.layout.base import Layout, layouts
+
+    few = pl.DataFrame(digits.X[:120].astype(int), schema=[f"p{i}" for i in range(64)])
+    few.write_csv(tmp_path / "few.csv")
+    for method in layouts.names():
+        options = options_of(layouts.member(method, Layout))
+        short = [flag for name in ("early_steps", "steps") if name in options
+                 for flag in (f"--{name.replace('_', '-')}", "5")]  # fmt: skip
+        for dims in (2, 3):
+            out = tmp_path / f"{method}{dims}.npz"
+            result = snowdome("map", tmp_path / "few.csv", "--method", method, "--dims", dims, *short, "--out", out)
+            if options["n_components"].admits(dims):
+                assert result.exit_code == 0, result.stderr
+                with np.load(out) as arrays:
+                    assert [name in arrays for name in "xyz"] == [True, True, dims == 3]
+            else:
+                assert f"--dims got {dims}: {method} makes maps of" in result.stderr
+                assert not out.exists()
+
+
+def test_the_quality_is_a_table_columns_and_a_part_of_the_facts(snowdome: Any, tmp_path: Path) -> None:
+    out = tmp_path / "map.parquet"
+    result = snowdome("map", "digits", "--method", "pca", "--quality", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    trust = next(line for line in lines if line.startswith("trustworthiness"))
+    assert "higher is better" in trust
+    assert "1,797 rows, 50 components" in trust
+    table = pl.read_parquet(out)
+    assert table.columns == ["id", "x", "y", "label", "recall", "distortion"]
+    assert 0 < table["recall"].mean() < 1
+    facts = json.loads(snowdome("map", "digits", "--method", "pca", "--quality", "--json").stdout)
+    told = {score["name"]: score for score in facts["quality"]}
+    assert told["recall@15"]["value"] == pytest.approx(table["recall"].mean(), rel=1e-5)
+    assert f"{told['trustworthiness']['value']:.4g}" in trust
+
+
+def test_what_was_not_done_as_asked_is_noted(snowdome: Any, tmp_path: Path) -> None:
+    pl.DataFrame({"a": [1.0, 2, 3, 7, 8], "b": [4.0, 2, 1, 0, 5]}).write_csv(tmp_path / "few.csv")
+    result = snowdome("map", tmp_path / "few.csv", "--method", "umap", "--json")
+    (facts,) = map(json.loads, result.stdout.splitlines())
+    assert len(facts["notes"]) == 1
+    assert f"Note: {facts['notes'][0]}" in result.stderr
+
+
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "npz"])
 def test_a_folder_of_own_files(snowdome: Any, tmp_path: Path, suffix: str) -> None:
     """Labels are integer codes and ids are row numbers, also beyond ten classes."""
@@ -160,7 +212,7 @@ def test_a_folder_of_own_files(snowdome: Any, tmp_path: Path, suffix: str) -> No
     ("arguments", "code", "words"),
     [
         (("mnits",), 1, "There is no file, folder or data set 'mnits'. Did you mean 'mnist'?"),
-        (("digits", "--method", "tnse"), 1, "There is no layout 'tnse'. Did you mean 'tsne'? There is: pca, tsne"),
+        (("digits", "--method", "tnse"), 1, "There is no layout 'tnse'. Did you mean 'tsne'? There is: "),
         (("digits", "--method", "pca", "--perplexity", "5"), 1, "PCA has no option 'perplexity'."),
         (("digits", "--perplexity", "0.5"), 1, "TSNE: option 'perplexity' got 0.5; allowed: a number from 1 to 1000."),
         (("digits", "--perplexity", "nan"), 1, "TSNE: option 'perplexity' got nan; allowed:"),
@@ -170,7 +222,8 @@ def test_a_folder_of_own_files(snowdome: Any, tmp_path: Path, suffix: str) -> No
         (("digits", "--space", "all"), 2, "'all' is not a valid integer"),
         (("digits", "--seed", "-1"), 2, "-1 is not in the range"),
         (("digits", "--seed", str(2**31)), 2, "is not in the range"),
-        (("digits", "--dims", "3"), 2, "3 is not in the range"),
+        (("digits", "--dims", "4"), 2, "4 is not in the range"),
+        (("digits", "--method", "umap", "--n-neighbors", "2.5"), 2, "'2.5' is not a valid integer"),
         (("digits", "--perplexty", "5"), 2, "Did you mean"),
         ((), 2, "Missing argument 'THING'"),
         (("digits", "--out", "map.xlsx"), 1, "--out: 'map.xlsx' ends in '.xlsx'; allowed: .parquet, .csv, .npz."),

@@ -1,69 +1,69 @@
 """`snowdome map`: lay out a data set from the command line."""
 
 import contextlib
+import dataclasses
 import json
 import math
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from snowdome.cli.errors import plainly
+from snowdome.cli.method_flags import MethodCommand, layout_of, main_option
 from snowdome.cli.opening import Watched, data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.control import Stopped
-from snowdome.core.options import Option, options_of
 from snowdome.data.dataset import Dataset
-from snowdome.layout.base import Frame, Layout, layouts, make_layout
+from snowdome.layout.base import Frame, Layout, layouts
 
-_OWN = ("n_components", "random_state", "n_jobs")  # --dims, --seed and --threads
+if TYPE_CHECKING:
+    from snowdome.layout.quality import Quality, Score
+
 _WRITERS = (".parquet", ".csv", ".npz")
-NONE: Any = object()  # what the word none becomes, since None means that a flag was not given
 
 
-class MapCommand(click.Command):
-    """A command that also has each layout's options, found when they are first needed."""
-
-    def get_params(self, context: click.Context) -> list[click.Parameter]:
-        """The fixed parameters and one flag for each option of any layout."""
-        return [*super().get_params(context), *_method_flags()]
-
-
-@click.command("map", cls=MapCommand)
+@click.command("map", cls=MethodCommand)
 @click.argument("thing")
 @click.option(
     "--method", default="tsne", show_default=True, metavar="M", help=f"Which layout: {', '.join(layouts.names())}."
 )
-@click.option("--dims", type=click.IntRange(2, 2), default=2, show_default=True, help="Dimensions of the map.")
+@click.option("--dims", type=click.IntRange(2, 3), default=2, show_default=True, help="Dimensions of the map.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, metavar="S", help="Seed.")
 @click.option("--threads", type=int, default=None, metavar="N", help="Threads; all where it is not given.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write id, x, y, label to a .parquet, .csv or .npz file.")  # fmt: skip
 @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw the map.")
+@click.option("--quality", "judged", is_flag=True, help="Measure how far the map can be believed, and print it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's facts as the last line.")
 @data_options
 @reading_options
 @plainly
 def map_command(thing: str, method: str, dims: int, seed: int, threads: int | None, **rest: Any) -> None:
-    """Lay out THING and write the map. Ctrl-C keeps the map as it stands."""
+    """Lay out THING and write the map. Ctrl-C keeps the map as it stands.
+
+    With --quality the measures are a table on stdout, or a part of --json, and --out gets the columns recall and
+    distortion.
+    """
     from snowdome.core.cache import disk_memo
 
-    out, png, as_json = (rest.pop(name) for name in ("out", "png", "as_json"))
+    out, png, judged, as_json = (rest.pop(name) for name in ("out", "png", "judged", "as_json"))
     place = {name: rest.pop(name) for name in ("data_dir", "reading")}
     check_target("--out", out, _WRITERS)
     check_target("--png", png, (".png",))
-    chosen = {name: None if value is NONE else value for name, value in rest.items() if value is not None}
-    layout = make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **chosen)
+    layout = layout_of(method, dims, seed, threads, rest)
     dataset = opened(thing, **place)
+    memo = disk_memo(dataset.row_order_hash)
     began = time.perf_counter()
-    frame = _run(layout, dataset, disk_memo(dataset.row_order_hash))
+    frame = _run(layout, dataset, memo)
     seconds = time.perf_counter() - began
     facts = describe(layout, dataset, frame)
+    quality = _judge(layout, dataset, frame, memo) if judged else None
     if out is not None:
-        write_table(out, dataset, frame)
+        write_table(out, dataset, frame, quality)
     if png is not None:
         from snowdome.chart.kinds import scatter
         from snowdome.chart.static import png as draw
@@ -76,28 +76,34 @@ def map_command(thing: str, method: str, dims: int, seed: int, threads: int | No
         cost = None if math.isnan(frame.cost) else frame.cost
         click.echo(json.dumps({
             "thing": thing, "method": method, "n": len(dataset), "seed": seed, "steps": frame.step,
-            "steps_planned": frame.steps, "cost": cost, "seconds": round(seconds, 3),
+            "steps_planned": frame.steps, "cost": cost, "seconds": round(seconds, 3), "notes": list(layout.notes_),
+            **({} if quality is None else {"quality": [_facts(score) for score in quality.rows]}),
         }))  # fmt: skip
+    elif quality is not None:
+        click.echo(_table(quality))
 
 
 def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
     """One line: what the map was computed on and how far it came."""
     parts = [f"{len(dataset):,} of {len(dataset):,} rows"]
-    space = getattr(layout, "space", None)
-    if hasattr(layout, "perplexity_"):
-        raw = space is None or space >= dataset.X.shape[1]
-        parts += ["raw values" if raw else f"{space} components", f"perplexity {layout.perplexity_:g}"]
+    if hasattr(layout, "space"):
+        raw = layout.space is None or layout.space >= dataset.X.shape[1]
+        parts.append("raw values" if raw else f"{layout.space} components")
+    main = main_option(layout)
+    if main is not None:
+        value = getattr(layout, f"{main}_", getattr(layout, main))  # as it was fitted: it may have been lowered
+        parts.append(f"{main} {value:g}" if isinstance(value, float) else f"{main} {value}")
     if frame.steps:
         parts.append(f"step {frame.step} of {frame.steps}")
     if layout.cost_name and not math.isnan(frame.cost):
         parts.append(f"{layout.cost_name} {frame.cost:.4f}")
     if layout.cost_name:
-        parts.append(f"seed {layout.random_state}")  # type: ignore[attr-defined]
+        parts.append(f"seed {layout.random_state}")
     return " · ".join(parts)
 
 
-def write_table(path: Path, dataset: Dataset, frame: Frame) -> None:
-    """Write id, x, y[, z], label (code), one row per row of the Dataset in its order."""
+def write_table(path: Path, dataset: Dataset, frame: Frame, quality: "Quality | None" = None) -> None:
+    """Write id, x, y[, z], label (code)[, recall, distortion], one row per row of the Dataset in its order."""
     import numpy as np
     import polars as pl
 
@@ -105,6 +111,8 @@ def write_table(path: Path, dataset: Dataset, frame: Frame) -> None:
     columns |= {name: frame.Y[:, axis] for axis, name in enumerate("xyz"[: frame.Y.shape[1]])}
     if dataset.y is not None:
         columns["label"] = np.asarray(dataset.y)
+    if quality is not None:
+        columns |= {"recall": quality.recall, "distortion": quality.distortion}
     with written(path) as file:
         if path.suffix == ".npz":
             np.savez_compressed(file, allow_pickle=False, **columns)
@@ -128,7 +136,35 @@ def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:
         click.echo(f"Stopped at step {frame.step} of {frame.steps}; the map is kept as it stands.", err=True)
     else:
         click.echo(f"{layout.title}: {describe(layout, dataset, frame)}", err=True)
+    for note in layout.notes_:
+        click.echo(f"Note: {note}", err=True)
     return frame
+
+
+def _judge(layout: Layout, dataset: Dataset, frame: Frame, memo: Any) -> "Quality | None":
+    """How good the map is, with progress on stderr; None where Ctrl-C ended the measuring."""
+    from snowdome.session.judging import judge_map
+
+    with _interrupting(_Watched()) as control:
+        try:
+            return judge_map(layout, dataset, frame.Y, control, memo)
+        except Stopped:
+            click.echo("The measuring was stopped; the map is kept.", err=True)
+            return None
+
+
+def _facts(score: "Score") -> dict[str, Any]:
+    """One measure; a value that is not finite is none, for JSON knows no other."""
+    return dataclasses.asdict(score) | {"value": score.value if math.isfinite(score.value) else None}
+
+
+def _table(quality: "Quality") -> str:
+    """The measures in lines: name, value, which way is better, and what it was computed on."""
+    width = max((len(score.name) for score in quality.rows), default=0)
+    signs = {"high": "higher is better", "low": "lower is better"}
+    return "\n".join(
+        f"{score.name:<{width}}  {score.value:>8.4g}  {signs[score.better]:<16}  {score.of}" for score in quality.rows
+    )
 
 
 class _Watched(Watched):
@@ -161,40 +197,5 @@ def _axes(layout: Layout) -> tuple[str, ...]:
     shares = getattr(layout, "explained_variance_ratio_", None)
     if shares is None:
         return ()
-    return tuple(f"component {i + 1} ({100 * share:.1f} % of the variance)" for i, share in enumerate(shares[:2]))
-
-
-def _method_flags() -> list[click.Parameter]:
-    """A flag for each option that some layout has, its help naming the layouts."""
-    owners: dict[str, list[str]] = {}
-    declared: dict[str, Option] = {}
-    for method in layouts.names():
-        for name, option in options_of(layouts.member(method, Layout)).items():
-            if name not in _OWN:
-                owners.setdefault(name, []).append(method)
-                declared[name] = option
-    return [
-        click.Option(
-            [f"--{name.replace('_', '-')}"],
-            type=_OrNone(option) if option.optional else option.kind,
-            default=None,
-            metavar=option.kind.__name__.upper(),
-            help=f"{option.help} [{', '.join(owners[name])}; default: {option.default}]",
-        )
-        for name, option in declared.items()
-    ]
-
-
-class _OrNone(click.ParamType[Any]):
-    """A value of the option's type, or the word none."""
-
-    name = "value"
-
-    def __init__(self, option: Option) -> None:
-        self._option = option
-
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
-        """`none` means that the option is off, which the layout spells None."""
-        if value == "none":
-            return NONE
-        return click.types.convert_type(self._option.kind).convert(value, param, context)
+    drawn = shares[: layout.n_components]
+    return tuple(f"component {i + 1} ({100 * share:.1f} % of the variance)" for i, share in enumerate(drawn))
