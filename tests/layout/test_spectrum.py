@@ -106,3 +106,11 @@ def test_few_rows_have_fewer_neighbours_and_it_is_told(digits):
     assert layout.notes_ == ("Each row has 9 others to be its neighbours, fewer than 15.",)
     layout.fit(digits.X[:300])
     assert layout.notes_ == ()
+
+
+def test_three_dimensions(digits):
+    """The same recipe with the repulsion by a tree."""
+    Y = Spectrum(n_components=3, random_state=0, early_steps=100, steps=150).fit_transform(digits.X)
+    assert Y.shape == (1797, 3)
+    assert gap_to_size(Y, digits.y) > 2
+    assert np.linalg.svd(Y - Y.mean(0), compute_uv=False)[2] > 0.2 * np.linalg.norm(Y - Y.mean(0)) / 3
