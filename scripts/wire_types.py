@@ -35,6 +35,7 @@ PLAIN = (
     wire.CatalogueRecord,
     wire.EntryRecord,
     wire.OpenRequest,
+    wire.AgainRequest,
     wire.OpenedRecord,
     wire.ErrorRecord,
 )

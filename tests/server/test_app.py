@@ -1,5 +1,6 @@
 """The routes: data, pixels, files; reliability.md S-13 to S-15."""
 
+import dataclasses
 import json
 import os
 import re
@@ -48,6 +49,18 @@ def test_images_are_bytes_in_the_order_asked(door: Any, fakes: ModuleType, count
     assert answer.status == 200
     wanted = np.rint(fakes.dataset().X[rows] * (255 / 16)).astype(np.uint8)
     assert answer.body == wanted.tobytes()
+
+
+def test_rows_have_the_ids_that_the_data_give_them(door: Any) -> None:
+    rows = np.array([3, 0], "<u4").tobytes()
+    assert json.loads(door("/api/dataset").body)["has_ids"] is False
+    assert json.loads(door("/api/ids", method="POST", body=[rows]).body) == [3, 0]
+    dataset = door.session.dataset
+    own = [f"cat/{row:02}.png" for row in range(len(dataset))]
+    door.session.dataset = dataclasses.replace(dataset, ids=np.array(own))
+    assert json.loads(door("/api/dataset").body)["has_ids"] is True
+    assert json.loads(door("/api/ids", method="POST", body=[rows]).body) == ["cat/03.png", "cat/00.png"]
+    assert door("/api/ids", method="POST", body=[np.array([40], "<u4").tobytes()]).status == 400
 
 
 def test_pixels_of_plain_bytes_are_left_alone_and_of_floats_spread() -> None:

@@ -18,10 +18,14 @@ import numpy as np
 import pytest
 
 from snowdome.core import cache
+from snowdome.core.control import Stopped
 from snowdome.core.errors import DataError, MissingDataError
+from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
+from snowdome.data.reading import Reading
 from snowdome.server import ways_in
 from snowdome.server.ways_in import Sources, label_of
+from snowdome.session import host
 
 SENT = Dataset(
     np.arange(24, dtype=np.uint8).reshape(4, 6),
@@ -39,7 +43,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
     """What the readers were given: every file is the data above, but those that say they are broken."""
     seen: list[tuple[str, bytes]] = []
 
-    def read(thing: Any, data_dir: Any = None, control: Any = None) -> Dataset:
+    def read(thing: Any, data_dir: Any = None, control: Any = None, **options: Any) -> Dataset:
         path = Path(thing)
         seen.append((str(thing), path.read_bytes() if path.exists() else b""))
         control.report("reading images", 1, 2)
@@ -47,7 +51,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
             raise DataError(f"{path.name}: row 3 is broken in {path}; see {cache.folder()}/x. Mend it.")
         if b"bug" in seen[-1][1]:
             raise KeyError("a fault of the program")
-        return dataclasses.replace(SENT, name=path.name, source=f"file {path.name}")
+        said = ", ".join(f"{name} is {value}" for name, value in options.items())
+        notes = (*SENT.notes, said) if said else SENT.notes
+        return dataclasses.replace(SENT, name=path.name, source=f"file {path.name}", notes=notes)
 
     monkeypatch.setattr(ways_in, "open_dataset", read)
     return seen
@@ -74,7 +80,14 @@ def test_the_catalogue_says_what_is_here(door: Any) -> None:
     told = json.loads(door("/api/catalogue").body)
     found = {entry["key"]: entry for entry in told["entries"]}
     assert found["digits"]["here"] is True
-    assert set(found["mnist"]) == {"key", "title", "about", "licence", "size", "here"}
+    assert set(found["mnist"]) == {"key", "title", "about", "licence", "size", "here", "fetch_bytes"}
+    assert found["digits"]["fetch_bytes"] == 0
+    assert found["emnist-letters"]["fetch_bytes"] > 500_000_000
+    declared = {option["name"]: option for option in told["reading"]}
+    assert set(declared) == set(options_of(Reading))
+    assert declared["missing"]["choices"] == ["stop", "drop", "zero"]
+    assert (declared["size"]["kind"], declared["size"]["low"], declared["size"]["high"]) == ("whole", 1, 1024)
+    assert told["read_with"] is None, "what was made in memory cannot be read again"
     assert told["most_bytes"] == 512_000_000
     assert "idx" in told["readers"]
 
@@ -102,7 +115,7 @@ def test_a_file_that_is_sent_takes_the_place_of_what_is_open(
     ((path, content),) = reads
     assert content == b"pixels"
     assert "pets" not in path
-    assert left_over(cache) == []
+    assert left_over(cache) == [Path(path)], "kept while it is open, so that it can be read again"
     with pytest.raises(ProcessLookupError):
         os.kill(before, 0)
 
@@ -146,12 +159,144 @@ def test_s12_only_keys_of_the_catalogue_are_opened(
     assert ask(server, "POST", "/api/open", b'{"name": "digits"}').status_code == 200
     assert [name for name, _ in reads] == ["digits"]
 
-    def missing(*_: Any) -> Dataset:
+    def missing(*_: Any, **__: Any) -> Dataset:
         raise MissingDataError(f"MNIST is not on this machine. Put it into {Path.home()}/downloads/mnist.")
 
     monkeypatch.setattr(ways_in, "open_dataset", missing)
     said = ask(server, "POST", "/api/open", b'{"name": "mnist"}').json()["text"]
     assert said == "MNIST is not on this machine. Put it into ~/downloads/mnist."
+
+
+def test_what_is_open_is_read_again_in_another_way_and_nothing_stays(
+    serving: Any, tab: Any, reads: list[tuple[str, bytes]], cache: Path
+) -> None:
+    server = serving()
+    assert ask(server, "POST", "/api/again", b"{}").status_code == 409, "it was made in memory"
+    path = "/api/upload?name=pets.csv&options=%7B%22label%22%3A%22kind%22%7D"
+    assert ask(server, "PUT", path, b"pixels").status_code == 200
+    assert ask(server, "GET", "/api/catalogue").json()["read_with"] == {"label": "kind"}
+    assert ask(server, "GET", "/api/dataset").json()["notes"][-1] == "label is kind"
+    first = ask(server, "GET", "/api/session").json()["session"]
+    with tab(server) as viewer:
+        viewer.until(lambda: viewer.records)
+        assert ask(server, "POST", "/api/again", b'{"options": {"label": "size", "flip": true}}').status_code == 200
+        viewer.until(lambda: viewer.kinds.count("hello") == 2)
+    facts = ask(server, "GET", "/api/dataset").json()
+    assert (facts["name"], facts["notes"][-1]) == ("pets", "label is size, flip is True")
+    assert ask(server, "GET", "/api/session").json()["session"] != first
+    assert [content for _, content in reads] == [b"pixels", b"pixels"]
+    assert len(left_over(cache)) == 1
+    for body in (b"", b"[]", b'{"options": []}', b'{"options": {"a": [1]}}', b'{"path": "/"}'):
+        assert ask(server, "POST", "/api/again", body).status_code == 400
+    for options in ("x", "[]", "%7B%22a%22%3A%5B1%5D%7D"):
+        assert ask(server, "PUT", f"/api/upload?name=a&options={options}", b"x").status_code == 400
+    left_over(cache)[0].unlink()
+    assert ask(server, "PUT", "/api/upload?name=other", b"others").status_code == 200
+    ((kept, content),) = [(path, path.read_bytes()) for path in left_over(cache)]
+    assert content == b"others"
+    server.close()
+    assert not kept.exists(), "nothing stays when the app is closed"
+
+
+def test_options_are_checked_and_applied_by_the_real_readers(serving: Any) -> None:
+    server = serving()
+    table = "kind,size,a,b\n" + "".join(f"{'xy'[i % 2]},{'uvw'[i % 3]},{i},{i * i}\n" for i in range(12))
+    assert ask(server, "PUT", "/api/upload?name=t.csv&options=%7B%22label%22%3A%22kind%22%7D", table).status_code == 200
+    assert ask(server, "GET", "/api/dataset").json()["classes"] == ["x", "y"]
+    assert ask(server, "POST", "/api/again", b'{"options": {"label": "size"}}').status_code == 200
+    facts = ask(server, "GET", "/api/dataset").json()
+    assert (facts["classes"], facts["name"]) == (["u", "v", "w"], "t")
+    for options, words in (
+        ({"label": "colour"}, "colour"),
+        ({"labl": "size"}, "labl"),
+        ({"data_dir": "/etc"}, "data_dir"),
+        ({"control": None}, "control"),
+        ({"size": 0}, "from 1 to 1024"),
+    ):
+        answer = ask(server, "POST", "/api/again", json.dumps({"options": options}))
+        assert answer.status_code == 400
+        assert words in answer.json()["text"]
+        assert "upload-" not in answer.text
+    assert ask(server, "GET", "/api/dataset").json()["classes"] == ["u", "v", "w"]
+
+
+def test_opening_is_cancelled_and_the_old_data_stay(
+    server: Any, tab: Any, monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    ends: list[str] = []
+
+    def slow(thing: Any, data_dir: Any = None, control: Any = None, **_: Any) -> Dataset:
+        try:
+            for block in range(2000):
+                control.check("reading images", block, 2000)
+                time.sleep(0.01)
+        except Stopped:
+            ends.append(Path(thing).name)
+            raise
+        return SENT
+
+    monkeypatch.setattr(ways_in, "open_dataset", slow)
+    session = ask(server, "GET", "/api/session").json()["session"]
+    assert ask(server, "DELETE", "/api/open").status_code == 409, "there is nothing to cancel"
+    answers: list[httpx.Response] = []
+    with tab(server) as viewer:
+        viewer.until(lambda: viewer.records)
+        for method, path, body in (
+            ("POST", "/api/open", b'{"name": "mnist"}'),
+            ("PUT", "/api/upload?name=a.zip", b"x"),
+        ):
+            ask_it = threading.Thread(
+                target=lambda *asked: answers.append(ask(server, *asked)), args=(method, path, body)
+            )
+            ask_it.start()
+            viewer.until(lambda: viewer.openings and viewer.openings[-1]["stage"] == "reading images")
+            assert ask(server, "DELETE", "/api/open").status_code == 204
+            ask_it.join(10)
+            viewer.until(lambda: viewer.openings[-1]["name"] == "")
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert answers[0].json()["text"] == "Opening MNIST was cancelled."
+    assert len(ends) == 2, "the readers themselves have ended"
+    assert ask(server, "GET", "/api/session").json()["session"] == session
+    assert ask(server, "GET", "/api/dataset").json()["name"] == "fake"
+    assert left_over(cache) == []
+
+
+def test_a_reader_that_does_not_notice_is_waited_for_no_longer(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, started = threading.Event(), threading.Event()
+
+    def deaf(*_: Any, **__: Any) -> Dataset:
+        started.set()
+        assert go_on.wait(10)
+        return SENT
+
+    monkeypatch.setattr(ways_in, "open_dataset", deaf)
+    monkeypatch.setattr(host, "PATIENCE_SECONDS", 0.1)
+    answers: list[httpx.Response] = []
+    ask_it = threading.Thread(target=lambda: answers.append(ask(server, "POST", "/api/open", b'{"name": "mnist"}')))
+    ask_it.start()
+    assert started.wait(10)
+    assert ask(server, "DELETE", "/api/open").status_code == 204
+    ask_it.join(5)
+    assert [answer.status_code for answer in answers] == [409]
+    go_on.set()
+    time.sleep(0.1)
+    assert ask(server, "GET", "/api/dataset").json()["name"] == "fake", "what it gave in the end is not shown"
+
+
+def test_what_is_being_sent_is_cancelled(server: Any, reads: list[tuple[str, bytes]], cache: Path) -> None:
+    piece = bytes(1 << 20)
+
+    def body() -> Iterator[bytes]:
+        yield piece
+        server.until(lambda: left_over(cache))
+        assert ask(server, "DELETE", "/api/open").status_code == 204
+        for _ in range(30):
+            yield piece
+
+    with contextlib.suppress(httpx.WriteError, httpx.ReadError):
+        assert ask(server, "PUT", "/api/upload?name=a", body()).status_code == 409
+    server.until(lambda: left_over(cache) == [])
+    assert reads == []
 
 
 def test_one_thing_is_opened_at_a_time(server: Any, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
@@ -236,16 +381,18 @@ def test_s15_what_is_sent_lies_where_its_owner_alone_reads_it(cache: Path) -> No
         with ways_in.place_for_upload() as path:
             assert path.stat().st_mode & 0o777 == 0o600
             assert path.parent.stat().st_mode & 0o777 == 0o700
-            old = path.with_name("upload-old")
-            old.write_bytes(b"left by a program that was killed")
-            os.utime(old, (time.time() - 2 * 86400,) * 2)
-            with ways_in.place_for_upload() as other:
-                assert other != path
-                assert path.exists()
-                assert not old.exists()
+        assert path.exists(), "it is open now"
+        old = path.with_name("upload-old")
+        old.write_bytes(b"left by a program that was killed")
+        os.utime(old, (time.time() - 2 * 86400,) * 2)
+        with contextlib.suppress(DataError), ways_in.place_for_upload() as other:
+            assert other != path
+            assert path.exists()
+            assert not old.exists()
+            raise DataError("it cannot be read")
     finally:
         os.umask(mask)
-    assert left_over(cache) == []
+    assert left_over(cache) == [path]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,11 @@ main.add_command(photo_command)
 main.add_command(table_command)
 
 
-def _serve(thing: str, reading: dict[str, Any], *, data_dir: Path | None, no_browser: bool, **place: Any) -> None:
+def _serve(
+    thing: str, reading: dict[str, Any], *, data_dir: Path | None, no_browser: bool, upload_mb: int, **place: Any
+) -> None:
     from snowdome.server.serve import serve
+    from snowdome.server.ways_in import Sources, named_origin
 
-    serve(opened(thing, data_dir, reading), data_dir=data_dir, open_browser=not no_browser, **place)
+    sources = Sources(data_dir, upload_mb, named_origin(thing, data_dir, reading))
+    serve(opened(thing, data_dir, reading), open_browser=not no_browser, sources=sources, **place)

@@ -60,6 +60,7 @@ class Rooms:
             Route("/api/dataset", self.dataset),
             Route("/api/labels", self.labels),
             Route("/api/images", self.images, methods=["POST"]),
+            Route("/api/ids", self.ids, methods=["POST"]),
             Route("/api/session", self.state),
             Route("/api/methods", self.methods),
             Route("/api/runs/{run}/frame", self.frame),
@@ -124,18 +125,27 @@ class Rooms:
 
     async def images(self, request: Request) -> Response:
         """The pixels of the rows whose u32 numbers are the body, a byte each, row after row."""
-        body = await read_body(request, MAX_IMAGES * 4)
         dataset = self.host.session.dataset
-        n = len(dataset)
+        rows = await self._rows(request, len(dataset))
+        if rows.size <= IN_THREAD:
+            return Response(pixels(dataset, rows), media_type=BYTES)
+        found = await asyncio.to_thread(pixels, dataset, rows)
+        return Response(found, media_type=BYTES)
+
+    async def ids(self, request: Request) -> Response:
+        """The Dataset's own ids of the rows whose u32 numbers are the body, in their order."""
+        dataset = self.host.session.dataset
+        return Json([dataset.id_of(int(row)) for row in await self._rows(request, len(dataset))])
+
+    async def _rows(self, request: Request, n: int) -> NDArray[np.uint32]:
+        """The row numbers that are the body."""
+        body = await read_body(request, MAX_IMAGES * 4)
         if len(body) % 4:
             raise HTTPException(400, f"The body is row numbers of 4 bytes each; got {len(body)} bytes.")
         rows = np.frombuffer(body, "<u4")
         if rows.size and int(rows.max()) >= n:
             raise HTTPException(400, f"Row {int(rows.max())} is not there; the rows are 0 to {n - 1}.")
-        if rows.size <= IN_THREAD:
-            return Response(pixels(dataset, rows), media_type=BYTES)
-        found = await asyncio.to_thread(pixels, dataset, rows)
-        return Response(found, media_type=BYTES)
+        return rows
 
     async def state(self, request: Request) -> Response:  # noqa: ARG002
         """All runs and their costs."""
@@ -205,6 +215,7 @@ def dataset_record(dataset: Dataset) -> DatasetRecord:
         name=dataset.name,
         n=len(dataset),
         p=int(dataset.X.shape[1]),
+        has_ids=dataset.ids is not None,
         classes=list(dataset.classes),
         counts=counts,
         image_shape=dataset.image_shape,
@@ -248,6 +259,7 @@ async def on_fault(request: Request, error: Exception) -> Response:  # noqa: ARG
 def create_app(session: Session, keys: Keys, assets: dict[str, Asset], sources: Sources | None = None) -> Starlette:
     """The app without its gate. It opens the session when it starts, and closes the one that is open in the end."""
     host = Host(session)
+    rooms = Rooms(host, keys, assets, sources)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -256,10 +268,10 @@ def create_app(session: Session, keys: Keys, assets: dict[str, Asset], sources: 
             yield
         finally:
             await host.close()
+            rooms.ways_in.close()
 
     handlers: dict[Any, Any] = {HTTPException: on_http_error, Exception: on_fault}
-    routes = Rooms(host, keys, assets, sources).routes()
-    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    app = Starlette(routes=rooms.routes(), exception_handlers=handlers, lifespan=lifespan)
     app.state.host = host
     app.router.redirect_slashes = False  # no answer of ours sends anybody anywhere
     return app

@@ -29,7 +29,7 @@ from snowdome.server.app import create_app, guarded
 from snowdome.server.gate import other_hosts, own_hosts
 from snowdome.server.keys import Keys
 from snowdome.server.static import load_assets
-from snowdome.server.ways_in import UPLOAD_MB, Sources
+from snowdome.server.ways_in import Sources
 from snowdome.session.session import Session
 
 PORT = 8642
@@ -61,13 +61,12 @@ def serve(
     port: int = PORT,
     open_browser: bool = True,
     allow_hosts: Collection[str] = (),
-    data_dir: Path | None = None,
-    upload_mb: int = UPLOAD_MB,
+    sources: Sources = DEFAULT_SOURCES,
 ) -> None:
     """Show a Dataset in the browser; returns after Ctrl-C or SIGTERM.
 
-    From the app others can be opened: those of the catalogue, whose folders are looked for in `data_dir` first, and
-    files of up to `upload_mb` megabytes.
+    From the app others can be opened: those of the catalogue, and files; `sources` says where the former lie, how
+    large the latter may be, and how the Dataset itself can be read again.
 
     A busy port gives the next free one, at most 50 tries. A Dataset that is not in the cache is put there, for
     the worker process maps it from there. OptionError where the host or the port cannot be had.
@@ -76,7 +75,7 @@ def serve(
         store.load(dataset.payload_hash)
     except MissingDataError:
         dataset = store.keep(dataset)
-    serve_session(Session(dataset), Place(host, port, open_browser, allow_hosts, Sources(data_dir, upload_mb)))
+    serve_session(Session(dataset), Place(host, port, open_browser, allow_hosts, sources))
 
 
 def serve_session(session: Session, place: Place) -> None:

@@ -15,7 +15,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -25,13 +25,18 @@ from starlette.routing import BaseRoute, Route
 
 from snowdome.core import cache
 from snowdome.core.control import Control, Stopped
-from snowdome.core.errors import SnowdomeError
+from snowdome.core.errors import DataError, SnowdomeError
+from snowdome.core.options import options_of, unknown_option
 from snowdome.data import catalogue, store
 from snowdome.data.dataset import Dataset
+from snowdome.data.mirrors import SOURCES
+from snowdome.data.reading import Reading
 from snowdome.data.source import open_dataset, readers
 from snowdome.server.answers import Json, read_body
-from snowdome.server.wire import CatalogueRecord, EntryRecord, OpenedRecord, OpenRequest
+from snowdome.server.wire import AgainRequest, CatalogueRecord, EntryRecord, OpenedRecord, OpenRequest
 from snowdome.session.host import BusyError, Host, Watch
+from snowdome.session.messages import OptionValue
+from snowdome.session.methods import option_record
 
 MEGABYTE = 1_000_000
 UPLOAD_MB = 512
@@ -43,12 +48,31 @@ MOST_LABEL = 80
 UNNAMED = "dropped file"
 
 
+Options = dict[str, OptionValue]
+Asked = TypeVar("Asked", OpenRequest, AgainRequest)
+
+
+@dataclasses.dataclass(frozen=True)
+class Origin:
+    """Where data came from, so that they can be read again in another way.
+
+    `options` are those that they were read with; `label` is what the person calls the file that was sent, and `file`
+    where it lies meanwhile: it is ours, and removed when its data are open no longer.
+    """
+
+    read: Callable[[Options, Control], Dataset]
+    options: Options = dataclasses.field(default_factory=dict)
+    label: str = ""
+    file: Path | None = None
+
+
 @dataclasses.dataclass(frozen=True)
 class Sources:
-    """Where named data sets are looked for first, and how much may be sent to the app."""
+    """Where named data sets are looked for first, how much may be sent to the app, and what is open at first."""
 
     data_dir: Path | None = None
     upload_mb: int = UPLOAD_MB
+    first: Origin | None = None
 
     @property
     def most_bytes(self) -> int:
@@ -61,64 +85,91 @@ class WaysIn:
 
     def __init__(self, host: Host, sources: Sources, check: Callable[[Dataset], Any]) -> None:
         self._host, self._sources, self._check = host, sources, check
+        self._origin = sources.first
 
     def routes(self) -> list[BaseRoute]:
         """All of them."""
         return [
             Route("/api/catalogue", self.catalogue),
             Route("/api/open", self.open, methods=["POST"]),
+            Route("/api/open", self.cancel, methods=["DELETE"]),
+            Route("/api/again", self.again, methods=["POST"]),
             Route("/api/upload", self.upload, methods=["PUT"]),
         ]
 
+    def close(self) -> None:
+        """Remove what was kept for reading it again."""
+        if self._origin is not None and self._origin.file is not None:
+            self._origin.file.unlink(missing_ok=True)
+
     async def catalogue(self, request: Request) -> Response:  # noqa: ARG002
-        """The data sets known by name."""
+        """The data sets known by name, and the ways of reading."""
         return Json(
             CatalogueRecord(
                 entries=entries(self._sources.data_dir),
                 readers=readers.names(),
                 most_bytes=self._sources.most_bytes,
+                reading=[option_record(option) for option in options_of(Reading).values()],
+                read_with=None if self._origin is None else self._origin.options,
             )
         )
 
     async def open(self, request: Request) -> Response:
         """Open a data set of the catalogue."""
-        try:
-            asked = msgspec.json.decode(await read_body(request, MOST_WORDS), type=OpenRequest)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise HTTPException(400, 'The body is {"name": "…"} with a key of the catalogue.') from None
+        asked = await _asked(request, OpenRequest, '{"name": "…"} with a key of the catalogue')
         entry = catalogue.ENTRIES.get(asked.name)
         if entry is None:
             raise HTTPException(404, f"There is no such data set. There is: {', '.join(catalogue.ENTRIES)}.")
+        origin = named_origin(asked.name, self._sources.data_dir, asked.options)
         with self._opening(entry.title) as watch:
-            return await self._show(lambda: open_dataset(asked.name, self._sources.data_dir, watch))
+            return await self._show(origin, watch)
+
+    async def again(self, request: Request) -> Response:
+        """Read what is open once more, with other options."""
+        asked = await _asked(request, AgainRequest, '{"options": {…}}')
+        if self._origin is None:
+            raise HTTPException(409, "These data were made in memory: they cannot be read in another way.")
+        with self._opening(self._host.session.dataset.name) as watch:
+            return await self._show(dataclasses.replace(self._origin, options=asked.options), watch)
+
+    async def cancel(self, request: Request) -> Response:  # noqa: ARG002
+        """Give up what is being opened; what is open stays."""
+        if not self._host.cancel():
+            raise HTTPException(409, "Nothing is being opened.")
+        return Response(status_code=204)
 
     async def upload(self, request: Request) -> Response:
         """Open the file that is the body."""
         label = label_of(request.query_params.get("name", ""))
+        options = _options(request.query_params.get("options", "{}"))
         most = self._sources.most_bytes
         length = request.headers.get("content-length", "")
         announced = int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
         if announced > most:
             raise too_large(most)
         with self._opening(label) as watch, place_for_upload() as path:
-            if not await receive(request, path, most, lambda done: watch.report("receiving", done, announced)):
+            if not await receive(request, path, most, lambda done: watch.check("receiving", done, announced)):
                 raise HTTPException(400, f"{label} is empty: there is nothing to open.")
-            return await self._show(lambda: open_upload(path, label, watch), path, label)
+            origin = Origin(lambda how, control: open_upload(path, label, control, how), options, label, path)
+            return await self._show(origin, watch)
 
-    async def _show(self, read: Callable[[], Dataset], path: Path | None = None, label: str = "") -> Response:
-        """Show what `read` gives; the errors meant for people name no path of ours."""
+    async def _show(self, origin: Origin, watch: Watch) -> Response:
+        """Show what comes from there; the errors meant for people name no path of ours."""
 
         def checked() -> Dataset:
-            dataset = read()
+            dataset = origin.read(origin.options, watch)
             self._check(dataset)
             return dataset
 
         try:
             session = await self._host.show(checked)
         except SnowdomeError as error:
-            raise HTTPException(400, self._without_paths(str(error), path, label)) from None
+            raise HTTPException(400, self._without_paths(str(error), origin)) from None
         except MemoryError:
             raise HTTPException(507, "Not enough memory to open this. Close something, or open fewer rows.") from None
+        before, self._origin = self._origin, origin
+        if before is not None and before.file is not None and before.file != origin.file:
+            before.file.unlink(missing_ok=True)
         return Json(OpenedRecord(session=session.id))
 
     @contextlib.contextmanager
@@ -129,13 +180,15 @@ class WaysIn:
         except BusyError as error:
             raise HTTPException(409, str(error)) from None
         except Stopped:
-            raise HTTPException(503, "The app is being closed.") from None
+            if self._host.closing:
+                raise HTTPException(503, "The app is being closed.") from None
+            raise HTTPException(409, f"Opening {name} was cancelled.") from None
         except OSError as error:
             raise HTTPException(507, no_room(error)) from error
 
-    def _without_paths(self, text: str, path: Path | None, label: str) -> str:
-        if path is not None:
-            text = text.replace(str(path), label).replace(path.name, label)
+    def _without_paths(self, text: str, origin: Origin) -> str:
+        if origin.file is not None:
+            text = text.replace(str(origin.file), origin.label).replace(origin.file.name, origin.label)
         names = {str(cache.folder()): "…", str(Path.home()): "~"}
         if cache.folder().is_relative_to(Path.home()):
             del names[str(cache.folder())]
@@ -149,17 +202,53 @@ class WaysIn:
 
 def entries(data_dir: Path | None) -> list[EntryRecord]:
     """The catalogue as the app shows it."""
-    return [
-        EntryRecord(
-            key=key,
-            title=entry.title,
-            about=entry.about,
-            licence=entry.licence,
-            size=entry.size,
-            here=not entry.files or catalogue.find(key, data_dir) is not None,
+    found = []
+    for key, entry in catalogue.ENTRIES.items():
+        here = not entry.files or catalogue.find(key, data_dir) is not None
+        source = None if here else SOURCES.get(key)
+        found.append(
+            EntryRecord(
+                key=key,
+                title=entry.title,
+                about=entry.about,
+                licence=entry.licence,
+                size=entry.size,
+                here=here,
+                fetch_bytes=0 if source is None else source.size,
+            )
         )
-        for key, entry in catalogue.ENTRIES.items()
-    ]
+    return found
+
+
+def named_origin(thing: str, data_dir: Path | None, options: Options) -> Origin:
+    """What `snowdome.open` finds under a name, or a path that a person gave where the app was started."""
+    return Origin(lambda how, control: _read(thing, data_dir, control, how), options)
+
+
+def _read(thing: str | Path, data_dir: Path | None, control: Control, options: Options) -> Dataset:
+    """`open_dataset` with the options of `Reading` and nothing else that a client could name."""
+    declared = list(options_of(Reading))
+    for name in options:
+        if name not in declared:
+            raise unknown_option("open", name, declared)
+    chosen: dict[str, Any] = dict(options)
+    return open_dataset(thing, data_dir, control, **chosen)
+
+
+async def _asked(request: Request, kind: type[Asked], shape: str) -> Asked:
+    """The body as one of our messages."""
+    try:
+        return msgspec.json.decode(await read_body(request, MOST_WORDS), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise HTTPException(400, f"The body is {shape}.") from None
+
+
+def _options(text: str) -> Options:
+    """Options of an address, as JSON."""
+    try:
+        return msgspec.json.decode(text, type=Options)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise HTTPException(400, 'The options are JSON: {"label": "…"}.') from None
 
 
 def label_of(name: str) -> str:
@@ -174,7 +263,7 @@ def label_of(name: str) -> str:
 
 @contextlib.contextmanager
 def place_for_upload() -> Iterator[Path]:
-    """An empty file under a name of ours, for its owner alone; it is removed in the end."""
+    """An empty file under a name of ours, for its owner alone; it is removed where it was not opened."""
     home = cache.private_folder(cache.folder() / "uploads")
     for left in home.iterdir():
         if time.time() - left.stat().st_mtime > LEFT_SECONDS:
@@ -183,8 +272,9 @@ def place_for_upload() -> Iterator[Path]:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         yield path
-    finally:
+    except BaseException:
         path.unlink(missing_ok=True)
+        raise
 
 
 async def receive(request: Request, path: Path, most: int, told: Callable[[int], None]) -> int:
@@ -215,9 +305,11 @@ async def receive(request: Request, path: Path, most: int, told: Callable[[int],
     return done
 
 
-def open_upload(path: Path, label: str, control: Control) -> Dataset:
+def open_upload(path: Path, label: str, control: Control, options: Options) -> Dataset:
     """The Dataset in a file that was sent, named as the person knows it."""
-    dataset = open_dataset(path, control=control)
+    if not path.is_file():
+        raise DataError(f"{label} is no longer kept here. Send it once more.")
+    dataset = _read(path, None, control, options)
     stem = Path(label).stem if label != UNNAMED else label
     named = dataclasses.replace(
         dataset,

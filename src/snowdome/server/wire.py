@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import SnowdomeError
-from snowdome.session.messages import Costs, MethodRecord, Notice, Opening, OptionValue, Refusal, RunRecord, Snapshot
+from snowdome.session.messages import (
+    Costs,
+    MethodRecord,
+    Notice,
+    Opening,
+    OptionRecord,
+    OptionValue,
+    Refusal,
+    RunRecord,
+    Snapshot,
+)
 from snowdome.session.protocol import Positions
 
 MAGIC = int.from_bytes(b"SNOW", "little")
@@ -233,6 +243,8 @@ class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True)
 class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
     """The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`.
 
+    `has_ids`: the rows have ids of their own, beside their numbers.
+
     Images have `channels` values a pixel: 1 for grey, 3 for red, green and blue. `notes` say what was done to them
     when they were read.
     """
@@ -240,6 +252,7 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
     name: str
     n: int
     p: int
+    has_ids: bool
     classes: list[str]
     counts: list[int]
     image_shape: tuple[int, int] | None
@@ -254,7 +267,9 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class EntryRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """One data set known by name. `here`: its files are on this machine, or came with the program."""
+    """One data set known by name. `here`: its files are on this machine, or came with the program; else
+    `fetch_bytes` are fetched at most.
+    """
 
     key: str
     title: str
@@ -262,20 +277,34 @@ class EntryRecord(msgspec.Struct, kw_only=True, frozen=True):
     licence: str
     size: str
     here: bool
+    fetch_bytes: int
 
 
 class CatalogueRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have."""
+    """The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have.
+
+    `reading` are the ways in which anything can be read, and `read_with` those that the open data were read with; null
+    where these cannot be read again.
+    """
 
     entries: list[EntryRecord]
     readers: list[str]
     most_bytes: int
+    reading: list[OptionRecord]
+    read_with: dict[str, OptionValue] | None
 
 
 class OpenRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Open a data set by its key in the catalogue."""
+    """Open a data set by its key in the catalogue, read with these options."""
 
     name: str
+    options: dict[str, OptionValue] = {}
+
+
+class AgainRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Read what is open once more, with these options and no others."""
+
+    options: dict[str, OptionValue] = {}
 
 
 class OpenedRecord(msgspec.Struct, kw_only=True, frozen=True):

@@ -15,6 +15,7 @@ from snowdome.session.messages import Opening
 from snowdome.session.session import Session
 
 REPORT_SECONDS = 0.1
+PATIENCE_SECONDS = 2.0  # for a reader to notice that it is not wanted any more; then it is waited for no longer
 NOTHING = Opening()
 
 Result = TypeVar("Result")
@@ -31,14 +32,14 @@ class Watch(Control):
         super().__init__()
         self.name = name
         self._say, self._loop = say, asyncio.get_running_loop()
-        self._task = asyncio.current_task()
+        self.task = asyncio.current_task()
         self._last = ("", 0.0)
 
     def stop(self) -> None:
         """Give it up: whoever reads may end, and whoever waits for that need wait no longer."""
         self.stopping = True
-        if self._task is not None:
-            self._task.cancel()
+        if self.task is not None:
+            self.task.cancel()
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Tell it, at most ten times a second but always the first and the last of a stage."""
@@ -59,6 +60,11 @@ class Host:
         self._watch: Watch | None = None
         self._closing = False
 
+    @property
+    def closing(self) -> bool:
+        """Whether the end is near."""
+        return self._closing
+
     def open(self) -> None:
         """Open the first session."""
         self.session.open()
@@ -69,6 +75,19 @@ class Host:
             self._watch.stop()
         self._closing = True
 
+    def cancel(self) -> bool:
+        """Give up what is being opened, and keep what is open; whether there was anything to give up."""
+        watch = self._watch
+        if watch is None:
+            return False
+        watch.stopping = True
+        asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._wait_no_longer, watch)
+        return True
+
+    def _wait_no_longer(self, watch: Watch) -> None:
+        if self._watch is watch:
+            watch.stop()
+
     async def close(self) -> None:
         """End the worker; what is being opened is given up."""
         self.stop()
@@ -76,7 +95,10 @@ class Host:
 
     @contextlib.contextmanager
     def opening(self, name: str) -> Iterator[Watch]:
-        """Take the one place there is for opening something; BusyError where it is taken, Stopped where it is ended."""
+        """Take the one place there is for opening something.
+
+        BusyError where it is taken, Stopped where it is given up.
+        """
         if self._watch is not None:
             raise BusyError(f"{self._watch.name} is being opened. Wait until it is there, then try again.")
         watch = self._watch = Watch(name, self._tell)
@@ -84,7 +106,9 @@ class Host:
         try:
             yield watch
         except asyncio.CancelledError:
-            if self._closing:
+            if watch.stopping:
+                if watch.task is not None:
+                    watch.task.uncancel()
                 raise Stopped(f"opening {name}") from None
             raise
         finally:
@@ -95,9 +119,11 @@ class Host:
         """Read a Dataset in a thread and show it in place of the one that is open.
 
         The session before goes on until there is another Dataset, and stays where `read` raises; then its runs are
-        stopped and its worker is ended.
+        stopped and its worker is ended. Stopped where it was given up while it was read.
         """
         dataset = await in_thread(read)
+        if self._watch is not None and self._watch.stopping:
+            raise Stopped(f"opening {self._watch.name}")
         before = self.session
         self.session = before.successor(dataset)
         self.session.open()

@@ -27,11 +27,12 @@ def _record(name: str, cls: type[Layout]) -> MethodRecord:
         says=cls.says,
         cost_name=cls.cost_name,
         exaggerates=cls.exaggerates,
-        options=[_option(each) for each in options_of(cls).values() if each.name not in SET_BY_THE_SESSION],
+        options=[option_record(each) for each in options_of(cls).values() if each.name not in SET_BY_THE_SESSION],
     )
 
 
-def _option(declared: Option) -> OptionRecord:
+def option_record(declared: Option) -> OptionRecord:
+    """One declared option as the app is told of it."""
     return OptionRecord(
         name=declared.name,
         kind=_KINDS[declared.kind],

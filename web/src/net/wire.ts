@@ -116,13 +116,15 @@ export interface OptionRecord {
 }
 
 /**
- * The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. Images have `channels`
- * values a pixel: 1 for grey, 3 for red, green and blue. `notes` say what was done to them when they were read.
+ * The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. `has_ids`: the rows have
+ * ids of their own, beside their numbers. Images have `channels` values a pixel: 1 for grey, 3 for red, green
+ * and blue. `notes` say what was done to them when they were read.
  */
 export interface DatasetRecord {
   name: string;
   n: number;
   p: number;
+  has_ids: boolean;
   classes: string[];
   counts: number[];
   image_shape: [number, number] | null;
@@ -143,14 +145,23 @@ export interface SplitRecord {
   start?: number;
 }
 
-/** The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have. */
+/**
+ * The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have.
+ * `reading` are the ways in which anything can be read, and `read_with` those that the open data were read with;
+ * null where these cannot be read again.
+ */
 export interface CatalogueRecord {
   entries: EntryRecord[];
   readers: string[];
   most_bytes: number;
+  reading: OptionRecord[];
+  read_with: Record<string, boolean | number | string | null> | null;
 }
 
-/** One data set known by name. `here`: its files are on this machine, or came with the program. */
+/**
+ * One data set known by name. `here`: its files are on this machine, or came with the program; else
+ * `fetch_bytes` are fetched at most.
+ */
 export interface EntryRecord {
   key: string;
   title: string;
@@ -158,11 +169,18 @@ export interface EntryRecord {
   licence: string;
   size: string;
   here: boolean;
+  fetch_bytes: number;
 }
 
-/** Open a data set by its key in the catalogue. */
+/** Open a data set by its key in the catalogue, read with these options. */
 export interface OpenRequest {
   name: string;
+  options: Record<string, boolean | number | string | null>;
+}
+
+/** Read what is open once more, with these options and no others. */
+export interface AgainRequest {
+  options: Record<string, boolean | number | string | null>;
 }
 
 /** Another data set is open: the id of its session. */
