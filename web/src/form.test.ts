@@ -39,8 +39,14 @@ const [dims, perplexity, space, preset, exact] = method.options as [
 describe("the form", () => {
   it("puts the preset and the option declared first in front", () => {
     const { first, more } = partsOf(method);
-    expect(first.map((each) => each.name)).toEqual(["preset", "perplexity"]);
+    expect(first.map((each) => each.name)).toEqual(["perplexity", "preset"]);
     expect(more.map((each) => each.name)).toEqual(["space", "exact"]);
+  });
+
+  it("hides the length of a run and the space", () => {
+    const { first, more } = partsOf({ ...method, options: [dims, option("steps"), space] });
+    expect(first).toEqual([]);
+    expect(more.map((each) => each.name)).toEqual(["steps", "space"]);
   });
 
   it("offers the dimensions that the method can make", () => {

@@ -9,6 +9,7 @@ export type Typed = Readonly<Record<string, string>>;
 export const DIMENSIONS = "n_components";
 export const PRESET = "preset";
 const NONE = "none";
+const SELDOM = [DIMENSIONS, PRESET, "space", "steps"]; // never the one that matters most
 
 export const optionOf = (method: MethodRecord | undefined, name: string): OptionRecord | undefined =>
   method?.options.find((option) => option.name === name);
@@ -22,9 +23,10 @@ export function dimensionsOf(method: MethodRecord): number[] {
 
 /** The options in two parts: the preset and the one that matters most, which is declared first; and all others. */
 export function partsOf(method: MethodRecord): { first: OptionRecord[]; more: OptionRecord[] } {
-  const preset = method.options.filter((option) => option.name === PRESET);
-  const others = method.options.filter((option) => option.name !== PRESET && option.name !== DIMENSIONS);
-  return { first: [...preset, ...others.slice(0, 1)], more: others.slice(1) };
+  const main = method.options.find((option) => !SELDOM.includes(option.name));
+  const first = method.options.filter((option) => option.name === PRESET || option === main);
+  const more = method.options.filter((option) => option.name !== DIMENSIONS && !first.includes(option));
+  return { first, more };
 }
 
 /** A value as it stands in a field. */

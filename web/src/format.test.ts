@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, cost, count, duration, oneOf, parseSeed, runState, spaceName } from "./format";
+import { bytes, cost, count, duration, oneOf, parseSeed, runName, runState, spaceName } from "./format";
 import type { RunRecord } from "./net/wire";
 
 it("writes numbers as people read them", () => {
@@ -57,4 +57,12 @@ it("says what a run is doing, never just that it is busy", () => {
   expect(runState({ ...run, stage_total: 0 })).toBe("finding neighbours");
   expect(runState({ ...run, status: "running", iterations_per_second: 31.4 })).toBe("running, 31 steps/s");
   expect(runState({ ...run, status: "stopped", step: 120 })).toBe("stopped at step 120");
+});
+
+describe("runName", () => {
+  it("tells the dimensions where they are not two", () => {
+    const run = (dims: number): RunRecord => ({ title: "MDS", options: { n_components: dims } }) as never;
+    expect(runName(run(2))).toBe("MDS");
+    expect(runName(run(3))).toBe("MDS 3-D");
+  });
 });

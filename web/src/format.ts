@@ -33,6 +33,10 @@ export function duration(exact: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** The name of a map: its method, and its dimensions where they are not two. */
+export const runName = (run: RunRecord): string =>
+  run.options.n_components === 3 ? `${run.title} 3-D` : run.title;
+
 /** The space that distances are taken in, as the options say it: so many principal components, or raw pixels. */
 export function spaceName(options: RunRecord["options"]): string {
   if (!("space" in options)) return "";

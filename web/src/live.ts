@@ -5,7 +5,7 @@ import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
 import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
-import { chosen, driven, known, link, opening, refusal, shown, stage, tell } from "./state";
+import { chosen, driven, known, link, opening, refusal, shown, shownRun, stage, tell } from "./state";
 
 const LARGEST_NEW_SEED = 9999;
 const CATCH_UP_MS = 1500;
@@ -160,9 +160,9 @@ export function start(
   ask({ type: "start", method, seed, options });
 }
 
-/** The driven run's method with the same seed and options in two or three dimensions. */
+/** The method of the map that is shown, with the same seed and options, in two or three dimensions. */
 export function startIn(dims: number): void {
-  const run = driven.value;
+  const run = shownRun.value ?? driven.value;
   if (run) start(run.method, run.seed ?? 0, { ...run.options, n_components: dims });
 }
 

@@ -32,8 +32,8 @@ def layout_of(method: str, dims: int, seed: int, threads: int | None, given: dic
 
 
 def main_option(layout: Layout) -> str | None:
-    """The name of the option that says most about a map: the one that is declared first."""
-    return next((name for name in options_of(type(layout)) if name not in (*OWN, "space", "preset")), None)
+    """The name of the option that says most about a map: the one that is declared first, but for its length."""
+    return next((name for name in options_of(type(layout)) if name not in (*OWN, "space", "preset", "steps")), None)
 
 
 def _flags() -> list[click.Parameter]:

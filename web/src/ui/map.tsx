@@ -3,7 +3,7 @@
 import { batch, effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { count, runState } from "../format";
+import { count, runName, runState } from "../format";
 import { classLooks, hiddenFlags } from "../legend";
 import { acknowledge, choose } from "../live";
 import { Hover } from "../map/hover";
@@ -99,7 +99,7 @@ function Title(): JSX.Element | null {
         >
           {runs.map((other) => (
             <option key={other.id} value={other.id}>
-              {other.title}
+              {runName(other)}
               {other.seed !== null && other.steps > 0 ? ` · seed ${other.seed}` : ""}
             </option>
           ))}

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { cost, count, duration, runState, spaceName } from "../format";
+import { cost, count, duration, runName, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
 import { dataset, known, pointsDrawn, shown, shownRun, visibleRows } from "../state";
 
@@ -17,7 +17,7 @@ const facts = computed<string[]>(() => {
   return [
     `${count(visibleRows.value)} of ${count(dataset.value?.n ?? 0)} shown`,
     sampled(),
-    run.title,
+    runName(run),
     space,
     perplexity === undefined || perplexity === null ? "" : `perplexity ${perplexity}`,
     costNow(run),

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { count, duration, parseSeed, runState } from "../format";
+import { count, duration, parseSeed, runName, runState } from "../format";
 import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce } from "../live";
 import type { RunRecord } from "../net/wire";
 import { driven, tell } from "../state";
@@ -126,7 +126,7 @@ function Progress({ run }: { run: RunRecord }): JSX.Element {
   return (
     <div class="progress" id="progress">
       <p class="progress-title">
-        <b>{run.title}</b>
+        <b title={runName(run)}>{runName(run)}</b>
         {!busy && run.steps > 0 && (
           <span>
             step {count(run.step)}/{count(run.steps)}

@@ -1,0 +1,126 @@
+"""Another map from the form, its attraction changed while it forms, and how far it can be believed; on the digits."""
+
+import numpy as np
+import pytest
+
+from .driver import Tab, opened, until
+
+
+@pytest.fixture(scope="module")
+def app():
+    with opened("digits") as app:
+        yield app
+
+
+@pytest.fixture
+def tab(browser, app):
+    tab = Tab(browser, app)
+    tab.wait(lambda facts: facts["status"] in ("done", "stopped"), 120)
+    yield tab
+    tab.close()
+
+
+def record(tab, run):
+    return next(each for each in tab.session()["runs"] if each["id"] == run)
+
+
+def test_the_form_lists_every_method_and_makes_its_fields_from_what_it_declares(tab):
+    from snowdome.core.options import options_of
+    from snowdome.layout.base import Layout, layouts
+
+    titles = tab.page.locator("#method option").all_inner_texts()
+    assert sorted(titles) == sorted(layouts.member(name, Layout).title for name in layouts.names())
+    for name in layouts.names():
+        tab.page.select_option("#method", name)
+        declared = options_of(layouts.member(name, Layout))
+        for option in declared.values():
+            field = tab.page.locator(f"#option-{option.name}")
+            assert field.count() == (option.name not in ("n_components", "random_state", "n_jobs"))
+        flat, deep = tab.page.locator("input[name=dimensions]").all()
+        components = declared["n_components"]
+        assert (flat.is_enabled(), deep.is_enabled()) == (components.admits(2), components.admits(3))
+
+
+def test_what_is_not_allowed_is_said_beside_its_field(tab):
+    tab.page.select_option("#method", "tsne")
+    tab.page.fill("#option-perplexity", "5000")
+    assert tab.page.inner_text("#says-perplexity") == "Allowed: a number from 1 to 1000."
+    assert tab.page.locator("#run").is_disabled()
+    tab.page.fill("#option-perplexity", "40")
+    tab.page.fill("#form-seed", "-3")
+    assert "type a whole number" in tab.page.inner_text("#new-map")
+    assert tab.page.locator("#run").is_disabled()
+    tab.page.fill("#form-seed", "3")
+    assert tab.page.locator("#run").is_enabled()
+    tab.page.click("#defaults")
+    assert tab.page.input_value("#option-perplexity") == "30"
+
+
+def test_a_method_is_chosen_and_run_with_its_options_in_three_dimensions(tab):
+    before = int(tab.facts()["run"])
+    tab.page.select_option("#method", "mds")
+    tab.page.locator("#new-map label", has_text="3-D").click()
+    tab.page.fill("#form-seed", "5")
+    tab.page.click("#run")
+    run = int(tab.wait(lambda facts: int(facts["run"]) > before and facts["status"] == "done", 120)["run"])
+    made = record(tab, run)
+    assert (made["method"], made["seed"], made["options"]["n_components"]) == ("mds", 5, 3)
+    assert tab.positions(run).shape == (1797, 3)
+    assert "3-D" in tab.page.inner_text("#status")
+    tab.page.keyboard.press("2")
+    flat = int(tab.wait(lambda facts: int(facts["run"]) > run and facts["status"] == "done", 120)["run"])
+    again = record(tab, flat)
+    assert (again["method"], again["seed"], again["options"]["n_components"]) == ("mds", 5, 2)
+
+
+def test_the_attraction_is_changed_while_the_map_forms(tab):
+    before = int(tab.facts()["run"])
+    tab.page.select_option("#method", "spectrum")
+    tab.page.fill("#option-exaggeration", "2")
+    tab.page.locator(".more summary").click()
+    tab.page.fill("#option-early_steps", "0")
+    tab.page.fill("#option-steps", "100000")
+    tab.page.click("#run")
+    run = int(tab.wait(lambda facts: int(facts["run"]) > before and int(facts["step"]) > 300, 120)["run"])
+    slider = tab.page.locator("#exaggeration")
+    assert slider.get_attribute("data-factor") == "2"
+    wide = np.ptp(tab.positions(run), axis=0).max()
+    tab.page.locator("#factor").focus()
+    tab.page.keyboard.press("End")
+    until(lambda: record(tab, run)["exaggeration"] == 100)
+    assert slider.get_attribute("data-factor") == "100"
+    until(lambda: np.ptp(tab.positions(run), axis=0).max() < 0.5 * wide)  # more attraction, a smaller map
+    tab.page.click("#own-factor")
+    until(lambda: slider.get_attribute("data-factor") == "2")
+    tab.page.evaluate("document.activeElement.blur()")
+    tab.page.click("#play")
+    tab.wait(lambda facts: facts["status"] == "paused")
+    tab.page.click("#reset")  # what was changed by hand belongs to that run alone
+    tab.wait(lambda facts: int(facts["run"]) > run and int(facts["step"]) > 20)
+    assert slider.get_attribute("data-factor") == "2"
+    tab.page.select_option("#method", "pca")
+    tab.page.click("#run")
+    tab.wait(lambda facts: int(facts["run"]) > run + 1 and facts["status"] == "done")
+
+
+def test_a_map_is_judged_and_coloured_by_how_far_each_point_can_be_believed(browser, app, tab):
+    run = int(tab.facts()["run"])
+    until(lambda: record(tab, run)["scores"], 60)
+    scores = {score["name"]: score for score in record(tab, run)["scores"]}
+    until(lambda: tab.page.locator("#scores").count() == 1)
+    shown = tab.page.inner_text("#scores")
+    for name in ("recall@15", "trustworthiness"):
+        assert f"{scores[name]['value']:.3f}" in shown
+        assert scores[name]["of"] in shown
+    tab.page.click("#all-scores")
+    assert all(name in tab.page.inner_text("#scores") for name in scores)
+    tab.page.get_by_role("button", name="continuity").click()
+    assert "near in the data" in tab.page.inner_text(".score-means")
+    recall = np.frombuffer(tab.fetch(f"api/runs/{run}/points/recall"), "<f4")
+    assert recall.mean() == pytest.approx(scores["recall@15"]["value"], abs=1e-6)
+    before = tab.page.locator("#map").screenshot()
+    tab.page.select_option("#colour-by", "recall")
+    until(lambda: "neighbours kept" in tab.page.inner_text("main"))
+    until(lambda: tab.page.locator("#map").screenshot() != before)
+    tab.page.select_option("#colour-by", "class")
+    until(lambda: tab.page.locator("#legend input").count() == 10)
