@@ -1,163 +1,467 @@
-"""Compiled loops of `space`.
+"""Compiled loops of nearest neighbours: a matrix product fused with the comparison that it is made for.
+
+All distances here are squared. Rows stand in places: an order in which near rows are close, cut into blocks of `BLOCK`
+places. The last block is filled up with places that hold no row and are infinitely far from all.
+
+A tile is ROWS × COLUMNS places. A lower bound of the distance of each of its pairs grows with the components that are
+multiplied, in a few stages; the tile is left as soon as none of its pairs can be among the nearest of either row. The
+distances of the pairs that are left are then computed directly.
 
 Indices are unsigned: a signed one costs a test for Python's negative indices in every access and keeps the compiler
 from using vectors. A kernel and all it calls live here: numba's cache does not notice an edit in another file.
 """
 
+import llvmlite.binding
 import numpy as np
-from numba import float32, float64, int32, int64, njit, types, uint64, void
+from llvmlite import ir
+from numba import boolean, float32, float64, int32, int64, njit, types, uint8, uint32, uint64, void
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+BLOCK = 384
+
+_features = llvmlite.binding.get_host_cpu_features()
+LANES = 16 if _features.get("avx512f") else 8 if _features.get("avx") else 4
+ROWS = 6 if LANES == 8 else 12  # sums fill 24 of the 32 vector registers of AVX-512 and ARM, 12 of AVX's 16
+COLUMNS = 2 * LANES
+FAR = np.float32(3.4e38)
 
 U = np.uint64
 _exact = {"nogil": True, "cache": True, "error_model": "numpy"}
-# Sums may be reordered and contracted, but NaN and infinity keep their meaning.
-_sums = {**_exact, "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+_counts = {**_exact, "fastmath": {"reassoc"}}
 
-# What may be a memory map of a file is declared read-only.
-_matrix = types.Array(float32, 2, "C", readonly=True)
-_index = types.Array(int32, 2, "C", readonly=True)
-_candidates = (float32[:, ::1], int32[:, ::1], int32[::1], float32[::1])
+_f32, _i16, _i32, _i64 = ir.FloatType(), ir.IntType(16), ir.IntType(32), ir.IntType(64)
+_vector = ir.VectorType(_f32, LANES)
 
 
-@njit(float64(_matrix, uint64, uint64), **_sums)
-def squared_distance(X, i, j):
-    """|X[i] - X[j]|², summed in float64."""
+def _number(value):
+    return ir.Constant(_i64, value)
+
+
+def _pointers(context, builder, signature, args, wanted):
+    """Pointers into the arrays at the arguments `wanted`, each moved on by the argument that follows it."""
+    found = []
+    for which in wanted:
+        data = context.make_array(signature.args[which])(context, builder, args[which]).data
+        found.append(builder.gep(data, [args[which + 1]]))
+    return found
+
+
+def _load(builder, pointer, offset, kind=_vector):
+    loaded = builder.load(builder.bitcast(builder.gep(pointer, [offset]), kind.as_pointer()))
+    loaded.align = 1
+    return loaded
+
+
+def _store(builder, vector, pointer, offset):
+    builder.store(vector, builder.bitcast(builder.gep(pointer, [offset]), vector.type.as_pointer())).align = 1
+
+
+def _splat(builder, pointer, offset):
+    """One number in all lanes."""
+    nothing = ir.Constant(_vector, ir.Undefined)
+    one = builder.insert_element(nothing, builder.load(builder.gep(pointer, [offset])), ir.Constant(_i32, 0))
+    return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(_i32, LANES), [0] * LANES))
+
+
+def _call(builder, name, kind, *args):
+    function = ir.FunctionType(kind, [arg.type for arg in args])
+    return builder.call(cgutils.get_or_insert_function(builder.module, function, name), args)
+
+
+def _multiply_add(builder, a, b, c):
+    return _call(builder, f"llvm.fmuladd.v{LANES}f32", _vector, a, b, c)
+
+
+def _add_products(builder, left, right, column, sums):
+    """The sums of a tile, two vectors for each row, with the outer product of one column of both panels added."""
+    at = builder.mul(column, _number(COLUMNS))
+    theirs = [_load(builder, right, builder.add(at, _number(half * LANES))) for half in range(2)]
+    base = builder.mul(column, _number(ROWS))
+    added = []
+    for row in range(ROWS):
+        mine = _splat(builder, left, builder.add(base, _number(row)))
+        added += [_multiply_add(builder, mine, theirs[half], sums[2 * row + half]) for half in range(2)]
+    return added
+
+
+def _emit_tile(builder, panels, norms, ends, judge):
+    """The loops of a tile: stages, and in each the columns up to its end. The end's own column bounds the rest.
+
+    `judge(bounds)` emits what is done with the bounds of a stage and returns a number; 0 ends the tile.
+    """
+    (left, right), (mine, theirs), (ends, stages) = panels, norms, ends
+    halves = [_load(builder, theirs, _number(half * LANES)) for half in range(2)]
+    start = [builder.fadd(_splat(builder, mine, _number(row)), half) for row in range(ROWS) for half in halves]
+    entry = builder.block
+    in_stage, in_column, judged, done = (builder.append_basic_block() for _ in range(4))
+
+    def phis(block, first, *incoming):
+        builder.position_at_end(block)
+        made = [builder.phi(value.type) for value in incoming]
+        for phi, value in zip(made, incoming, strict=True):
+            phi.add_incoming(value, first)
+        return made
+
+    def back(block, made, *incoming):
+        for phi, value in zip(made, incoming, strict=True):
+            phi.add_incoming(value, block)
+
+    builder.branch(in_stage)
+    outer = phis(in_stage, entry, _number(0), _number(0), *start)
+    end = builder.load(builder.gep(ends, [outer[0]]))
+    builder.branch(in_column)
+    inner = phis(in_column, in_stage, *outer[1:])
+    added = _add_products(builder, left, right, inner[0], inner[1:])
+    following = builder.add(inner[0], _number(1))
+    back(in_column, inner, following, *added)
+    builder.cbranch(builder.icmp_unsigned("<", following, end), in_column, judged)
+    builder.position_at_end(judged)
+    result = judge(_add_products(builder, left, right, end, added))
+    stage = builder.add(outer[0], _number(1))
+    back(judged, outer, stage, builder.add(end, _number(1)), *added)
+    more = builder.and_(
+        builder.icmp_unsigned("<", stage, stages), builder.icmp_unsigned("!=", result, ir.Constant(_i32, 0))
+    )
+    builder.cbranch(more, in_stage, done)
+    builder.position_at_end(done)
+    return result
+
+
+@intrinsic
+def _judge_tile(_typing, left, at_left, right, at_right, mine, at_mine, theirs, at_theirs, ends, stages,
+                row_limit, at_row, column_limit, at_column, masks, at_masks):  # fmt: skip
+    """Which pairs' lower bounds are within a limit: a mask of columns for each row; 0 if there is none.
+
+    The norms of the rows are `mine` and `theirs`; every array is followed by where to begin in it.
+    """
+    signature = uint32(left, at_left, right, at_right, mine, at_mine, theirs, at_theirs, ends, stages,
+                       row_limit, at_row, column_limit, at_column, masks, at_masks)  # fmt: skip
+
+    def generate(context, builder, signature, args):
+        pointers = _pointers(context, builder, signature, args, (0, 2, 4, 6, 10, 12, 14))
+        ends = context.make_array(signature.args[8])(context, builder, args[8]).data
+        rows, columns, out = pointers[4:]
+
+        def judge(bounds):
+            wanted = [_load(builder, columns, _number(half * LANES)) for half in range(2)]
+            found = ir.Constant(_i32, 0)
+            for row in range(ROWS):
+                limit = _splat(builder, rows, _number(row))
+                mask = ir.Constant(_i32, 0)
+                for half in range(2):
+                    bound = bounds[2 * row + half]
+                    hit = builder.or_(
+                        builder.fcmp_ordered("<=", bound, limit), builder.fcmp_ordered("<=", bound, wanted[half])
+                    )
+                    bits = builder.zext(builder.bitcast(hit, ir.IntType(LANES)), _i32)
+                    mask = builder.or_(mask, builder.shl(bits, ir.Constant(_i32, half * LANES)))
+                builder.store(mask, builder.gep(out, [_number(row)]))
+                found = builder.or_(found, mask)
+            return found
+
+        return _emit_tile(builder, pointers[:2], pointers[2:4], (ends, args[9]), judge)
+
+    return signature, generate
+
+
+@intrinsic
+def _fill_tile(_typing, left, at_left, right, at_right, mine, at_mine, theirs, at_theirs, ends, stages,
+               bounds, at_bounds, stride):  # fmt: skip
+    """The lower bounds of all pairs of a tile, none below 0, into rows of `bounds` that are `stride` apart."""
+    signature = uint32(left, at_left, right, at_right, mine, at_mine, theirs, at_theirs, ends, stages,
+                       bounds, at_bounds, stride)  # fmt: skip
+
+    def generate(context, builder, signature, args):
+        pointers = _pointers(context, builder, signature, args, (0, 2, 4, 6, 10))
+        ends = context.make_array(signature.args[8])(context, builder, args[8]).data
+        zero = ir.Constant(_vector, [0.0] * LANES)
+
+        def judge(bounds):
+            for row in range(ROWS):
+                begin = builder.mul(args[12], _number(row))
+                for half in range(2):
+                    least = _call(builder, f"llvm.maxnum.v{LANES}f32", _vector, bounds[2 * row + half], zero)
+                    _store(builder, least, pointers[4], builder.add(begin, _number(half * LANES)))
+            return ir.Constant(_i32, 1)
+
+        return _emit_tile(builder, pointers[:2], pointers[2:4], (ends, args[9]), judge)
+
+    return signature, generate
+
+
+def _emit_sum(builder, count, step, start, term):
+    """The sum of `term(offset)` over the offsets 0, step, 2 step, … below `count`, in the vector type of `start`."""
+    entry, body, done = builder.block, builder.append_basic_block(), builder.append_basic_block()
+    builder.branch(body)
+    builder.position_at_end(body)
+    offset, total = builder.phi(_i64), builder.phi(start.type)
+    offset.add_incoming(_number(0), entry)
+    total.add_incoming(start, entry)
+    added, following = term(offset, total), builder.add(offset, _number(step))
+    offset.add_incoming(following, body)
+    total.add_incoming(added, body)
+    builder.cbranch(builder.icmp_unsigned("<", following, count), body, done)
+    builder.position_at_end(done)
+    return added
+
+
+@intrinsic
+def _squared_distance(_typing, points, at, others, at_others, count):
+    """|x - y|² of two rows of `count` values with padding: float32, or uint8, which is summed in integers."""
+    signature = float32(points, at, others, at_others, count)
+
+    def floats(builder, x, y, count):
+        def term(offset, total):
+            step = builder.fsub(_load(builder, x, offset), _load(builder, y, offset))
+            return _multiply_add(builder, step, step, total)
+
+        total = _emit_sum(builder, count, LANES, ir.Constant(_vector, [0.0] * LANES), term)
+        reduce = ir.FunctionType(_f32, [_f32, _vector])
+        name = f"llvm.vector.reduce.fadd.v{LANES}f32"
+        function = cgutils.get_or_insert_function(builder.module, reduce, name)
+        return builder.call(function, [ir.Constant(_f32, 0.0), total], fastmath=("reassoc",))
+
+    def integers(builder, x, y, count):
+        bytes_, words = ir.VectorType(ir.IntType(8), 2 * LANES), ir.VectorType(_i16, 2 * LANES)
+        sums = ir.VectorType(_i32, LANES)
+
+        def term(offset, total):
+            wide = [builder.zext(_load(builder, row, offset, bytes_), words) for row in (x, y)]
+            step = builder.sub(*wide)
+            halves = []
+            for odd in range(2):
+                chosen = ir.Constant(ir.VectorType(_i32, LANES), [2 * lane + odd for lane in range(LANES)])
+                half = builder.sext(builder.shuffle_vector(step, step, chosen), sums)
+                halves.append(builder.mul(half, half))
+            return builder.add(total, builder.add(*halves))
+
+        total = _emit_sum(builder, count, 2 * LANES, ir.Constant(sums, [0] * LANES), term)
+        return builder.sitofp(_call(builder, f"llvm.vector.reduce.add.v{LANES}i32", _i32, total), _f32)
+
+    def generate(context, builder, signature, args):
+        x, y = _pointers(context, builder, signature, args, (0, 2))
+        emit = integers if signature.args[0].dtype == uint8 else floats
+        return emit(builder, x, y, args[4])
+
+    return signature, generate
+
+
+@intrinsic
+def _first_bit(_typing, _mask):
+    """The place of the lowest bit that is set."""
+
+    def generate(_context, builder, _signature, args):
+        return builder.zext(builder.cttz(args[0], ir.Constant(ir.IntType(1), 1)), _i64)
+
+    return uint64(uint32), generate
+
+
+_floats, _ints, _longs = float32[::1], int32[::1], uint64[::1]
+_points = {kind: types.Array(kind, 2, "C", readonly=True) for kind in (float32, uint8)}
+_lists = (float32[:, ::1], int32[:, ::1], int32[::1], float32[::1])
+_panels = (_floats, _floats, _floats, _longs)
+
+
+def _compiled(result, *arguments):
+    """A signature for each type of the points, which come first."""
+    return [result(_points[kind], *arguments) for kind in (float32, uint8)]
+
+
+@njit(uint64(float32[:, ::1], uint64, uint64, float32), **_counts)
+def count_within(values, row, count, most):
+    """How many of the first `count` values of a row are at most `most`."""
+    found = float32(0.0)  # of the width of the values, for whole vectors; exact up to 2^24
+    for c in range(count):
+        found += float32(1.0) if values[row, c] <= most else float32(0.0)
+    return U(found)
+
+
+@njit(float32(float32[:, ::1], uint64, uint64, uint64, uint64, float32), **_counts)
+def about_smallest(values, row, count, k, most, guess):
+    """The k-th smallest of the first `count` values of a row, or another up to the `most`-th; the largest finite one
+    where there are fewer.
+
+    Bisection that counts: a pass over a row by vectors takes a small part of the time of a partial sort.
+    """
+    low, high = float32(-1.0), FAR
+    middle = guess
+    while low < middle < high:
+        held = count_within(values, row, count, middle)
+        if held >= k:
+            high = middle
+            if held <= most:
+                break
+        else:
+            low = middle
+        middle = max(float32(2.0) * low, float32(1e-30)) if high == FAR else low + (high - low) * float32(0.5)
+    largest = float32(0.0)
+    for c in range(count):
+        largest = max(largest, values[row, c] if values[row, c] <= high else float32(0.0))
+    return largest
+
+
+@njit(_compiled(float64, uint64, uint64), **_counts)
+def exact_distance(points, x, y):
+    """|x - y|² of the rows at two places, summed in float64."""
     total = 0.0
-    for c in range(U(X.shape[1])):
-        step = float64(X[i, c]) - float64(X[j, c])
+    for c in range(U(points.shape[1])):
+        step = float64(points[x, c]) - float64(points[y, c])
         total += step * step
     return total
 
 
-@njit(float32(float32[::1], uint64, uint64), **_exact)
-def smallest(values, count, k):
-    """The k-th smallest (k from 1) of the first `count` values, which are reordered (Hoare's selection)."""
-    low, high, wanted = int64(0), int64(count) - 1, int64(k) - 1
-    while low < high:
-        pivot = values[U((low + high) // 2)]
-        i, j = low, high
-        while i <= j:
-            while values[U(i)] < pivot:
-                i += 1
-            while values[U(j)] > pivot:
-                j -= 1
-            if i <= j:
-                values[U(i)], values[U(j)] = values[U(j)], values[U(i)]
-                i += 1
-                j -= 1
-        if wanted <= j:
-            high = j
-        elif wanted >= i:
-            low = i
-        else:
-            break
-    return values[U(wanted)]
+@njit(_compiled(void, _ints, uint64, uint64, int32[:, ::1], float64[::1]), **_exact)
+def settle(points, names, row, count, index, true):
+    """Sort the first `count` places of a row's list by (exact distance, name), by Shell's sort; `true` is filled."""
+    for c in range(count):
+        true[c] = exact_distance(points, row, U(index[row, c]))
+    gap = count // U(2)
+    while gap > U(0):
+        for c in range(gap, count):
+            d, place, at = true[c], index[row, c], c
+            name = names[U(place)]
+            while at >= gap:
+                before = true[at - gap]
+                if before < d or (before == d and names[U(index[row, at - gap])] < name):
+                    break
+                true[at], index[row, at] = before, index[row, at - gap]
+                at -= gap
+            true[at], index[row, at] = d, place
+        gap = U(1) if gap == U(2) else gap * U(5) // U(11)
 
 
-@njit(uint64(float64[::1], int32[::1], uint64, uint64), **_exact)
-def sort_nearest(distance, index, count, k):
-    """Sort the first `count` pairs by (distance, index), which insertion does well for a few score; keep k."""
-    for i in range(U(1), count):
-        d, j = distance[i], index[i]
-        at = int64(i)
-        while at > 0 and (distance[U(at - 1)] > d or (distance[U(at - 1)] == d and index[U(at - 1)] > j)):
-            distance[U(at)], index[U(at)] = distance[U(at - 1)], index[U(at - 1)]
-            at -= 1
-        distance[U(at)], index[U(at)] = d, j
-    return min(count, k)
+@njit(_compiled(void, _ints, uint64, uint64, float32, *_lists), **_exact)
+def tighten(points, names, row, k, grow, distance, index, count, limit):
+    """Make room in a row's list: keep what can still be among its k nearest, and set the limit for those to come.
 
-
-@njit(void(_matrix, uint64, uint64, uint64, float32, *_candidates), **_exact)
-def prune(X, row, name, k, slack, distance, index, count, limit):
-    """Make room in the list at place `row`, of the row `name` of X: keep what can still be among its k nearest.
-
-    The distances in the list are rounded; one that is within `slack` of the k-th may belong before it. Where that
-    leaves the list nearly full (many equal distances), the exact distances decide, ties by index.
+    The distances in the list are rounded; what is within `grow` times the k-th may belong before it. Where that
+    leaves the list nearly full (many equal distances), the exact distances decide, ties by name.
     """
-    held = U(count[row])
+    held, room = U(count[row]), U(distance.shape[1])
     if held < k:
         return
-    scratch = distance[row, :held].copy()
-    bound = smallest(scratch, held, k) + slack
+    bound = about_smallest(distance, row, held, k, k, distance[row, U(0)])
+    bound = bound * grow + float32(1e-36)
     kept = U(0)
     for c in range(held):
-        if distance[row, c] <= bound:
-            distance[row, kept], index[row, kept] = distance[row, c], index[row, c]
-            kept += U(1)
-    if kept > k + (U(distance.shape[1]) - k) // U(2):
+        d, place = distance[row, c], index[row, c]
+        distance[row, kept], index[row, kept] = d, place
+        kept += U(1) if d <= bound else U(0)
+    if kept > room - (room - k) // U(4):
         true = np.empty(int64(kept), np.float64)
-        for c in range(kept):
-            true[c] = squared_distance(X, name, U(index[row, c]))
-        kept = sort_nearest(true, index[row], kept, k)
-        for c in range(kept):
+        settle(points, names, row, kept, index, true)
+        kept = k
+        for c in range(k):
             distance[row, c] = float32(true[c])
-        bound = min(bound, float32(true[kept - U(1)]) + slack)
+        bound = min(bound, float32(true[k - U(1)]) * grow + float32(1e-36))
     limit[row] = min(limit[row], bound)
     count[row] = int32(kept)
 
 
-@njit(void(_matrix, int32[::1], uint64, uint64, float32, uint64, float32, *_candidates), **_exact)
-def offer(X, names, row, column, d, k, slack, distance, index, count, limit):
-    """Add the row at place `column` to the list at place `row`, and make room where that fills it."""
-    c = count[row]
-    distance[row, U(c)], index[row, U(c)] = d, names[column]
-    count[row] = c + int32(1)
-    if c + int32(1) == int32(distance.shape[1]):
-        prune(X, row, U(names[row]), k, slack, distance, index, count, limit)
+@njit(_compiled(void, _ints, uint64, uint64, float32, uint64, float32, *_lists), **_exact)
+def offer(points, names, row, other, d, k, grow, distance, index, count, limit):
+    """Add the place `other` to the list of the row at place `row`, and make room where that fills it."""
+    at = U(count[row])
+    distance[row, at], index[row, at] = d, int32(other)
+    count[row] = int32(at + U(1))
+    if at + U(1) == U(distance.shape[1]):
+        tighten(points, names, row, k, grow, distance, index, count, limit)
 
 
-@njit(
-    void(float32[:, ::1], _matrix, int32[::1], uint64, uint64, uint64, float32[::1], *_candidates),
-    **_exact,
-)
-def scan_tile(tile, X, names, row0, column0, k, slack, distance, index, count, limit):
-    """Offer each entry of a tile of squared distances to its row's list and, off the diagonal, to its column's.
+@njit(_compiled(void, _ints, *_panels, int32[:, ::1], uint64, uint64, float32, *_lists), **_exact)
+def join_near(points, names, left, right, norm, ends, near, block, k, grow, distance, index, count, limit):
+    """Fill the lists of a block's rows with their nearest among the blocks near[block], of which the first is its own.
 
-    Few entries are below a limit, so that whole stretches are passed over by vector comparisons.
+    All lower bounds of a row are at hand: the k rows with the smallest ones are measured first, which gives a limit,
+    and then those whose bound is within it.
     """
-    width = U(tile.shape[1])
-    both = row0 != column0
-    for i in range(U(tile.shape[0])):
-        row = row0 + i
-        for first in range(U(0), width, U(64)):
-            bound = limit[row]
-            hit = False
-            if both:
-                for j in range(first, min(first + U(64), width)):
-                    hit |= (tile[i, j] <= bound) | (tile[i, j] <= limit[column0 + j])
-            else:
-                for j in range(first, min(first + U(64), width)):
-                    hit |= tile[i, j] <= bound
-            if not hit:
-                continue
-            for begin in range(first, min(first + U(64), width), U(16)):
-                end = min(begin + U(16), width)
-                hit = False
-                for j in range(begin, end):
-                    hit |= (tile[i, j] <= bound) | (both & (tile[i, j] <= limit[column0 + j]))
-                if not hit:
-                    continue
-                for j in range(begin, end):
-                    d, column = tile[i, j], column0 + j
-                    if d <= limit[row] and column != row:
-                        offer(X, names, row, column, d, k, slack[row], distance, index, count, limit)
-                    if both and d <= limit[column]:
-                        offer(X, names, column, row, d, k, slack[column], distance, index, count, limit)
+    size, columns, stages = U(points.shape[1]), ends[-1] + U(1), U(ends.shape[0])
+    width = U(near.shape[1]) * U(BLOCK)
+    bounds = np.empty((ROWS, int64(width)), np.float32)
+    guess = float32(1.0)
+    for first in range(block * U(BLOCK), (block + U(1)) * U(BLOCK), U(ROWS)):
+        for c in range(U(0), width, U(COLUMNS)):
+            other = U(near[block, c // U(BLOCK)]) * U(BLOCK) + c % U(BLOCK)
+            _fill_tile(left, first * columns, right, other * columns, norm, first, norm, other, ends, stages,
+                       bounds, c, width)  # fmt: skip
+        for i in range(min(U(ROWS), U(names.shape[0]) - min(first, U(names.shape[0])))):
+            row = first + i
+            bounds[i, row - block * U(BLOCK)] = np.inf
+            guess = about_smallest(bounds, i, width, k, k + k // U(8), guess)
+            least, most = float32(-1.0), guess
+            for _ in range(2):
+                for begin in range(U(0), width, U(64)):
+                    hit = False
+                    for c in range(begin, begin + U(64)):
+                        hit |= (bounds[i, c] > least) & (bounds[i, c] <= most)
+                    if not hit:
+                        continue
+                    for c in range(begin, begin + U(64)):
+                        if least < bounds[i, c] <= most:
+                            other = U(near[block, c // U(BLOCK)]) * U(BLOCK) + c % U(BLOCK)
+                            d = _squared_distance(points, row * size, points, other * size, size)
+                            if d <= limit[row]:
+                                offer(points, names, row, other, d, k, grow, distance, index, count, limit)
+                tighten(points, names, row, k, grow, distance, index, count, limit)
+                least, most = guess, limit[row]
 
 
 @njit(
-    void(_matrix, int32[::1], uint64, uint64, uint64, float32[::1], *_candidates, int32[:, ::1], float32[:, ::1]),
+    _compiled(
+        uint64, _ints, *_panels, boolean[:, ::1], uint64, uint64, uint64, uint64, uint64, float32, _floats, *_lists
+    ),
     **_exact,
 )
-def finish_rows(X, names, begin, end, k, slack, distance, index, count, limit, nearest, how_far):
-    """The exact k nearest of the rows at places begin … end - 1 out of their candidates, by (distance, index)."""
+def join_far(
+    points, names, left, right, norm, ends, met, a0, a1, b0, b1, k, grow, nobody, distance, index, count, limit
+):
+    """Offer the rows of the blocks a0 … a1 - 1 and b0 … b1 - 1 to each other's lists; the number of distances taken.
+
+    met[a, b] says that the rows of block a have met those of block b; `nobody` holds limits that nothing is within.
+    """
+    size, columns, stages = U(points.shape[1]), ends[-1] + U(1), U(ends.shape[0])
+    masks = np.empty(ROWS, np.uint32)
+    taken = U(0)
+    for a in range(a0, a1):
+        for b in range(max(b0, a + U(1)) if a0 == b0 else b0, b1):
+            if met[a, b] and met[b, a]:
+                continue
+            mine, theirs = nobody if met[a, b] else limit, nobody if met[b, a] else limit
+            for first_column in range(b * U(BLOCK), (b + U(1)) * U(BLOCK), U(COLUMNS)):
+                for first in range(a * U(BLOCK), (a + U(1)) * U(BLOCK), U(ROWS)):
+                    found = _judge_tile(left, first * columns, right, first_column * columns, norm, first,
+                                        norm, first_column, ends, stages, mine, first, theirs, first_column,
+                                        masks, U(0))  # fmt: skip
+                    if found == uint32(0):
+                        continue
+                    for i in range(U(ROWS)):
+                        mask, row = masks[i], first + i
+                        while mask != uint32(0):
+                            column = first_column + _first_bit(mask)
+                            mask &= mask - uint32(1)
+                            taken += U(1)
+                            d = _squared_distance(points, row * size, points, column * size, size)
+                            if d <= mine[row]:
+                                offer(points, names, row, column, d, k, grow, distance, index, count, limit)
+                            if d <= theirs[column]:
+                                offer(points, names, column, row, d, k, grow, distance, index, count, limit)
+    return taken
+
+
+@njit(
+    _compiled(void, _ints, uint64, uint64, uint64, float32, float64, *_lists, int32[:, ::1], float32[:, ::1]), **_exact
+)
+def finish_rows(points, names, begin, end, k, grow, unit, distance, index, count, limit, nearest, how_far):
+    """The exact k nearest of the rows at places begin … end - 1 out of their candidates, by (distance, name).
+
+    The distances are multiplied by `unit`.
+    """
     true = np.empty(distance.shape[1], np.float64)
     for row in range(begin, end):
+        tighten(points, names, row, k, grow, distance, index, count, limit)
+        settle(points, names, row, U(count[row]), index, true)
         name = U(names[row])
-        prune(X, row, name, k, slack[row], distance, index, count, limit)
-        held = U(count[row])
-        for c in range(held):
-            true[c] = squared_distance(X, name, U(index[row, c]))
-        sort_nearest(true, index[row], held, k)
         for c in range(k):
-            nearest[name, c] = index[row, c]
-            how_far[name, c] = float32(np.sqrt(true[c]))
+            nearest[name, c] = names[U(index[row, c])]
+            how_far[name, c] = float32(np.sqrt(true[c]) * unit)

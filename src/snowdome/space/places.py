@@ -1,0 +1,194 @@
+"""Rows in an order that keeps near ones together, and what their distances are bounded by."""
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.rng import normal
+from snowdome.core.threads import run_tasks
+
+_ROWS = 1024
+_SAMPLE = 4096  # rows that the directions are found from
+_STAGES = (16, 32, 64, 128)  # after so many components it is looked whether a pair can still be near
+
+Floats = NDArray[np.float32]
+
+
+@dataclasses.dataclass(frozen=True)
+class Places:
+    """n rows in places, filled up to whole blocks, for the kernels.
+
+    The panels hold for each row K columns: components, and after those of each stage the length of the rest. With
+    products of them |x|² + |y|² - 2 x·y is bounded from below, the rounding included.
+
+    Attributes:
+        names: (n,) int32, the row in each place.
+        points: (places, columns) float32 or uint8: the rows times 1 / `unit`, filled up with zeros.
+        left, right: the panels of the products, in groups of the kernel's rows and columns.
+        norm: (places,) float32, |x|² from the common centre, lowered by the rounding; infinite where there is no row.
+        ends: (stages,) uint64, the column of each stage's last, the length of the rest.
+        grow: what a measured distance may be too small by, as a factor.
+        unit: a power of two that the distances are to be multiplied by.
+        centres: (blocks, m) float64, the mean of each block's components.
+    """
+
+    names: NDArray[np.int32]
+    points: NDArray[Any]
+    left: Floats
+    right: Floats
+    norm: Floats
+    ends: NDArray[np.uint64]
+    grow: np.float32
+    unit: float
+    centres: NDArray[np.float64]
+
+    @property
+    def panels(self) -> tuple[Floats, Floats, Floats, NDArray[np.uint64]]:
+        """What the kernels multiply."""
+        return self.left, self.right, self.norm, self.ends
+
+
+def arrange(X: NDArray[Any], threads: int) -> Places:
+    """X (n, p), finite, float32 or uint8, in places. Cost: n p m multiplications in float64, m ≤ 128."""
+    from snowdome.space import kernels
+
+    n, p = X.shape
+    centre = _mean(X, threads)
+    unit = _unit(X)
+    directions = _directions((X[:: -(-n // _SAMPLE)] - centre) / unit)
+    columns, norm, ends = _columns(X, centre, unit, directions, threads)
+    names = _by_place(columns[:, : int(ends[0])], kernels.BLOCK, threads)
+    blocks = -(-n // kernels.BLOCK)
+    padded = 2 * kernels.LANES * -(-p // (2 * kernels.LANES))
+    width = columns.shape[1]
+    points = np.zeros((blocks * kernels.BLOCK, padded), X.dtype)
+    left = np.empty(blocks * kernels.BLOCK * width, np.float32)
+    right = np.empty_like(left)
+    lowered = np.full(blocks * kernels.BLOCK, np.inf, np.float32)
+    lowered[:n] = norm[names]
+    centres = np.empty((blocks, int(ends[0])))
+    size = kernels.BLOCK * width
+
+    def fill(block: int) -> None:
+        begin = block * kernels.BLOCK
+        rows = names[begin : begin + kernels.BLOCK]
+        points[begin : begin + len(rows), :p] = X[rows] if X.dtype == np.uint8 else X[rows] / np.float32(unit)
+        here = np.zeros((kernels.BLOCK, width), np.float32)
+        here[: len(rows)] = columns[rows]
+        centres[block] = here[: len(rows), : centres.shape[1]].mean(0, dtype=np.float64)
+        left[block * size : (block + 1) * size] = _grouped(here, kernels.ROWS)
+        right[block * size : (block + 1) * size] = _grouped(-2 * here, kernels.COLUMNS)
+
+    run_tasks(fill, blocks, threads)
+    grow = np.float32(1 + 8 * (p + 8) * 2.0**-24)
+    return Places(names, points, left, right, lowered, ends, grow, unit, centres)
+
+
+def columns_of(p: int) -> int:
+    """How many columns the panels have for rows of p values."""
+    m = min(p, _STAGES[-1])
+    return m + len(_stages(m))
+
+
+def _stages(m: int) -> list[int]:
+    return [*(stage for stage in _STAGES if stage < 0.75 * m), m]
+
+
+def _grouped(columns: Floats, rows: int) -> Floats:
+    """Groups of so many rows, each transposed: the order in which the kernel reads a panel."""
+    return columns.reshape(-1, rows, columns.shape[1]).transpose(0, 2, 1).ravel()
+
+
+def _mean(X: NDArray[Any], threads: int) -> NDArray[np.float64]:
+    n, p = X.shape
+    blocks = -(-n // _ROWS)
+    sums = np.empty((blocks, p))
+
+    def add(block: int) -> None:
+        X[block * _ROWS : (block + 1) * _ROWS].sum(0, dtype=np.float64, out=sums[block])
+
+    run_tasks(add, blocks, threads)
+    return np.asarray(sums.sum(0) / n)
+
+
+def _unit(X: NDArray[Any]) -> float:
+    """A power of two near the largest value, so that no square overflows or vanishes; 1 for uint8."""
+    if X.dtype == np.uint8:
+        return 1.0
+    largest = max(abs(float(X.max())), abs(float(X.min())))
+    return 2.0 ** (math.frexp(largest)[1] - 8)
+
+
+def _directions(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Orthonormal columns (p, m) near the leading principal components of the sample (s, p), leading first.
+
+    Subspace iteration: N. Halko, P. G. Martinsson and J. A. Tropp, SIAM Review 53 (2011). Any orthonormal columns
+    give bounds; these give tight ones.
+    """
+    p = sample.shape[1]
+    if p <= _STAGES[-1]:
+        return np.asarray(np.linalg.svd(sample.T @ sample)[0])
+    basis = normal(0, 0, p, _STAGES[-1])
+    for _ in range(3):
+        basis = np.linalg.qr(sample.T @ (sample @ basis))[0]
+    scores = sample @ basis
+    return np.asarray(basis @ np.linalg.svd(scores.T @ scores)[0])
+
+
+def _columns(
+    X: NDArray[Any], centre: NDArray[np.float64], unit: float, directions: NDArray[np.float64], threads: int
+) -> tuple[Floats, Floats, NDArray[np.uint64]]:
+    """The panels' columns (n, K), the lowered norms (n,), and the stages' ends.
+
+    For columns z of x and w of y, and what is left over r and s: x·y ≤ z·w + r s + error, with the errors of the
+    directions (not quite orthonormal) and of rounding to float32; r is raised and |x|² is lowered to outweigh them.
+    """
+    n, p = X.shape
+    m = directions.shape[1]
+    stages = _stages(m)
+    ends = np.array([stage + number for number, stage in enumerate(stages)], np.uint64)
+    kept = np.delete(np.arange(m + len(stages)), ends.astype(int))
+    askew = float(np.linalg.norm(directions.T @ directions - np.eye(m)))
+    relative = 2 * askew + math.sqrt(m) * p * 2.0**-50 + 1.01 * 2.0**-24
+    lower = 1 - (2 * (m + len(stages) + 8) * 2.0**-24 + 5 * relative)
+    columns, norm = np.empty((n, columns_of(p)), np.float32), np.empty(n, np.float32)
+
+    def project(block: int) -> None:
+        rows = slice(block * _ROWS, (block + 1) * _ROWS)
+        values = (X[rows] - centre) / unit
+        squared = np.einsum("ij,ij->i", values, values)
+        scores = (values @ directions).astype(np.float32)
+        columns[rows, kept] = scores
+        inside = np.square(scores, dtype=np.float64).cumsum(1)[:, np.array(stages) - 1]
+        rest = np.sqrt(np.maximum(0, squared[:, None] - inside) + 4 * relative * squared[:, None])
+        columns[rows, ends.astype(int)] = np.nextafter(rest.astype(np.float32), np.float32(np.inf))
+        norm[rows] = np.nextafter((squared * lower).astype(np.float32), np.float32(-np.inf))
+
+    run_tasks(project, -(-n // _ROWS), threads)
+    return columns, norm, ends
+
+
+def _by_place(columns: Floats, block: int, threads: int) -> NDArray[np.int32]:
+    """The rows in an order in which a block holds rows that lie close together: halved again and again.
+
+    Each part is cut, at a whole number of blocks, across the direction in which it varies most.
+    """
+    parts = [np.arange(len(columns), dtype=np.int32)]
+    while max(len(part) for part in parts) > block:
+        found: list[list[NDArray[np.int32]]] = [[part] for part in parts]
+
+        def halve(number: int, parts: Any = parts, found: Any = found) -> None:
+            rows = parts[number]
+            cut = -(-len(rows) // block) // 2 * block
+            if cut:
+                values = columns[rows] - columns[rows].mean(0)
+                along = values @ np.linalg.eigh(values.T @ values)[1][:, -1]
+                order = np.argsort(along, kind="stable")
+                found[number] = [rows[order[:cut]], rows[order[cut:]]]
+
+        run_tasks(halve, len(parts), threads)
+        parts = [half for halves in found for half in halves]
+    return np.concatenate(parts)
