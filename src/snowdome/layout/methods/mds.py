@@ -12,9 +12,11 @@ from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
+from snowdome.layout import olah
 from snowdome.layout.base import Frame, Layout
 from snowdome.layout.majorisation import SAMPLE, majorise, majorise_blocks
 from snowdome.layout.measures import sample
+from snowdome.layout.pairs import StressEnergy
 from snowdome.layout.start import with_noise
 from snowdome.layout.stress import Rows, Stress, all_distances, floor_of, place_against
 
@@ -34,7 +36,7 @@ class MDS(Layout):
     (J. de Leeuw 1977) from the principal components. Up to 10,000 rows of all pairs at once, above that of random
     blocks of rows. `cost_` is the raw stress, each pair counted once (estimated above 10,000 rows, and `notes_` says
     so). The same seed gives the same bits for any number of threads. Cost: 100 n² pairs and 4 n² bytes up to 10,000
-    rows, some 8 · 1024 · n p multiplications above. Also fitted: `seed_`.
+    rows, some 8 · 1024 · n p multiplications above. Also fitted: `seed_`. `preset="olah"` makes the run of `olah`.
     """
 
     title: ClassVar[str] = "MDS"
@@ -43,19 +45,31 @@ class MDS(Layout):
     )
     cost_name: ClassVar[str] = "stress"
     inverse: ClassVar[bool] = False  # whether a pair weighs 1/δ
+    olah_runs: ClassVar[dict[int, olah.Run]] = olah.RUNS["mds"]
 
     n_components: int = option(2, "dimensions of the map", low=2, high=3)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
     steps: int | None = option(None, "majorising steps of every row; none for as many as suit n", low=1, high=100000)
+    preset: str = option("", olah.HELP, choices=("", "olah"))
 
     def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:
         """See Layout."""
         values, watcher, threads = self.checked(X), control or Control(), resolve(self.n_jobs)
         self.seed_ = secrets.randbelow(2**31) if self.random_state is None else int(self.random_state)
         self.notes_ = ()
+        if self.preset:
+            self.notes_ = olah.notes(len(values))
+            yield from olah.play(
+                self.olah_runs, values, lambda rows: self._energy(rows, threads),
+                self.n_components, self.seed_, threads, watcher,
+            )  # fmt: skip
+            return
         run = self._all_pairs if len(values) <= FULL else self._blocks
         yield from run(values, threads, watcher, memo)
+
+    def _energy(self, rows: NDArray[np.float32], threads: int) -> StressEnergy:
+        return StressEnergy(all_distances(rows, threads), inverse=self.inverse, threads=threads)
 
     def _all_pairs(self, X: NDArray[Any], threads: int, control: Control, memo: Memo) -> Iterator[Frame]:  # noqa: ARG002
         from snowdome.layout.classical import classical_scaling

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from snowdome.layout import olah
 from snowdome.layout.methods.mds import MDS
 
 
@@ -19,3 +20,4 @@ class Sammon(MDS):
     says: ClassVar[str] = "Sammon's map keeps distances, the small ones more strictly; classes still overlap."
     cost_name: ClassVar[str] = "Sammon stress"
     inverse: ClassVar[bool] = True
+    olah_runs: ClassVar[dict[int, olah.Run]] = olah.RUNS["sammon"]
