@@ -41,10 +41,14 @@ class Repulsion(Protocol):
 
 
 def student_repulsion(n: int, dims: int, threads: int) -> Repulsion:
-    """The repulsion of φ = 1/(1 + r²) that is best for n points in so many dimensions."""
+    """The repulsion of φ = 1/(1 + r²) that is best for n points in so many dimensions.
+
+    A grid goes in stages that wait for each other, so it takes half of the threads; the rest attracts meanwhile.
+    """
     if dims == 3:
         return radial_repulsion(STUDENT, n, threads)
-    return AllPairs(n, threads) if n <= _FEW else GridRepulsion(n, threads)
+    half = max(1, threads // 2)
+    return AllPairs(n, half) if n <= _FEW else GridRepulsion(n, half)
 
 
 class AllPairs:

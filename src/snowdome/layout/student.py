@@ -17,7 +17,7 @@ class StudentEnergy(GraphEnergy):
 
     def __init__(self, graph: Graph, threads: int, dims: int = 2) -> None:
         n = len(graph.indptr) - 1
-        super().__init__(graph, dims, student_repulsion(n, dims, max(1, threads // 2)), threads)
+        super().__init__(graph, dims, student_repulsion(n, dims, threads), threads)
         weight = graph.weight[graph.weight > 0].astype(np.float64)
         self._self_information = float((weight * np.log(weight)).sum())
         self._total = float(weight.sum())

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from snowdome.core.threads import run_tasks
 
-_LEAF = 32  # points in a cell that is not cut further
-_GROUP = 128  # points that share one walk
+_LEAF = 64  # points in a cell that is not cut further
+_GROUP = 192  # points that share one walk
 _PARTS = 64  # of the groups; fixed, so that sums do not depend on the threads
 _FEW = 2500  # so few points are summed over all pairs, which is exact and takes no longer
 _MANY = 20000  # from here on errors average out: larger cells are taken, and a tree serves for two steps
@@ -46,11 +46,11 @@ def radial_repulsion(law: Law, n: int, threads: int) -> "ExactRepulsion | TreeRe
     """The repulsion of `law` that is best for n points in two or three dimensions; its force is within 2 % RMS.
 
     All pairs up to 2,500 points; up to 20,000 a tree made anew in each step, whose cells are opened from .35 of their
-    distance on; above that from .5 on, and for two steps.
+    distance on; above that from .45 on, and for two steps.
     """
     if n <= _FEW:
         return ExactRepulsion(law, n, threads)
-    return TreeRepulsion(law, n, threads, 0.35, 1) if n < _MANY else TreeRepulsion(law, n, threads, 0.5, 2)
+    return TreeRepulsion(law, n, threads, 0.35, 1) if n < _MANY else TreeRepulsion(law, n, threads, 0.45, 2)
 
 
 class _Repulsion(ABC):

@@ -15,20 +15,21 @@ _UNIFORM = 15  # neighbours that keep about what a perplexity of 30 keeps, at a 
 
 @dataclass(eq=False)
 class TSNE(NeighbourEmbedding):
-    """t-distributed stochastic neighbour embedding (van der Maaten and Hinton 2008), in two dimensions.
+    """t-distributed stochastic neighbour embedding (van der Maaten and Hinton 2008), in two or three dimensions.
 
     Exact neighbours and perplexity-calibrated affinities in the stated space, a small PCA start, exaggeration, then
-    none; repulsion by one potential on a grid (`layout.repulsion`). The same seed gives the same bits for any number
-    of threads. With `affinities="uniform"` each row is drawn to its 15 nearest alike (Böhm, Berens and Kobak 2022),
-    and the perplexity does not count: six times fewer edges for a map that looks alike. Cost: n² p multiplications for
-    the neighbours; then, for each step, about 4 · perplexity · n edges and a transform of a grid that covers the map.
-    Also fitted: `seed_`, `perplexity_` (after clamping).
+    none; repulsion by one potential on a grid (`layout.repulsion`), in three dimensions by a tree (`layout.tree`); the
+    kernel is 1/(1 + r²) in both. The same seed gives the same bits for any number of threads. With
+    `affinities="uniform"` each row is drawn to its 15 nearest alike (Böhm, Berens and Kobak 2022), and the perplexity
+    does not count: six times fewer edges for a map that looks alike. Cost: n² p multiplications for the neighbours;
+    then, for each step, about 4 · perplexity · n edges and a transform of a grid that covers the map, or n log n
+    interactions in the tree. Also fitted: `seed_`, `perplexity_` (after clamping).
     """
 
     title: ClassVar[str] = "t-SNE"
     says: ClassVar[str] = "t-SNE keeps neighbours; distances between clusters and their sizes mean little."
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=2)
+    n_components: int = option(2, "dimensions of the map", low=2, high=3)
     perplexity: float = option(30.0, "how many neighbours count, about", low=1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
