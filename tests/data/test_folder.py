@@ -1,5 +1,6 @@
 """Folders of images: classes, splits, labels from a table; junk, links and what cannot be read (F-08, F-10)."""
 
+import contextlib
 import io
 import os
 import time
@@ -8,10 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from snowdome.core.errors import DataError
+from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
+from snowdome.data.label_file import labels_by_file
 from snowdome.data.readers import folder
 from snowdome.data.source import open_dataset, reader_of
 
@@ -283,3 +287,32 @@ def test_mnist_as_files_is_mnist(make: Any, mnist: Dataset, mnist_folder: Path) 
     dataset = folder.read(make(files))
     assert dataset.payload_hash == mnist[rows].payload_hash
     assert (dataset.classes, dataset.image_shape, dataset.ink_is_high) == (mnist.classes, (28, 28), True)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["a/1.png", "b/2.png", "3.png", "labels.csv", "b/x.txt", "c/d/4.png", ".5.png"]),
+                    st.one_of(st.binary(max_size=40), st.sampled_from([b"a/1.png,x\n3.png,y\n", b"file,label\n3,x\n"])),
+                    max_size=7),
+    st.integers(0, 3),
+)  # fmt: skip
+def test_any_folder_is_a_dataset_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, contents: dict[str, bytes], good: int
+) -> None:
+    """F-12: with damaged images, odd tables and files of other kinds in it."""
+    top = tmp_path_factory.mktemp("any")
+    for name, content in contents.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(content)
+    for number in range(good):
+        (top / f"{number}.png").write_bytes(png(9))
+    with contextlib.suppress(SnowdomeError):
+        assert len(reader_of(top)[1].read(top))
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"file,label\n", b"\xef\xbb\xbf", b'"', b"1.png,a\n1.png,b\n"]))
+def test_any_table_beside_images_is_labels_or_a_sentence(junk: bytes, start: bytes) -> None:
+    """F-12."""
+    with contextlib.suppress(SnowdomeError):
+        found, said = labels_by_file("l.csv", start + junk, ["1.png", "2.png", "a/3.png"], None)
+        assert said
+        assert set(found) <= {"1.png", "2.png", "a/3.png"}

@@ -1,4 +1,4 @@
-"""The IDX reader: what was written is read, and what is damaged or hostile ends in a DataError that names the file."""
+"""The IDX reader: what was written is read; what is damaged or hostile ends in a DataError with its name (F-03)."""
 
 import contextlib
 import gzip

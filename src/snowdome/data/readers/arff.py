@@ -18,12 +18,13 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, dataset
 
-VERSION = 2  # part of the key under which a decoded data set is kept
+VERSION = 3  # part of the key under which a decoded data set is kept
 
 _MOST_ATTRIBUTES, _LONGEST_COMMENT = 100_000, 1 << 20
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s{]+)\s*(.+)""", re.IGNORECASE)
 _VALUE = re.compile(r"""\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,]*)\s*(?:,|$)""")
 _ENTRY = re.compile(r"""\s*(\d+)\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,\s]+)\s*(?:,|$)""")
+_QUOTED = {"'": re.compile(rb"'(?:[^'\\]|\\.)*'", re.DOTALL), '"': re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)}
 _NUMERIC = ("numeric", "real", "integer")
 
 
@@ -137,11 +138,19 @@ def _dense(where: str, body: bytes, attributes: list[Attribute], before: int) ->
     if not body.strip():
         raise DataError(f"{where}: has no rows.")
     quote = "'" if b"'" in body else '"'
+    if b"\\" in body:  # within quotes it makes the next sign a plain one, which in CSV a second quote does
+        body = _QUOTED[quote].sub(lambda match: _doubled(match[0], quote.encode()), body)
     comment = "%" if b"%" in body else None
     layout = text_table.Layout(names, text, ",", headed=False, quote=quote, comment=comment, before=before)
     frame = text_table.parse(where, body, layout)
     column = pl.col(sorted(text)).str.strip_chars() if text else None
     return frame if column is None else frame.with_columns(pl.when(column != "?").then(column))
+
+
+def _doubled(quoted: bytes, quote: bytes) -> bytes:
+    """A quoted value as CSV writes it: without backslashes, each quote within it twice."""
+    inner = re.sub(rb"\\(.)", rb"\1", quoted[1:-1], flags=re.DOTALL)
+    return quote + inner.replace(quote, quote * 2) + quote
 
 
 def _sparse(where: str, body: bytes, attributes: list[Attribute], before: int) -> Any:
