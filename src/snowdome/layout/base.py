@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from snowdome.core import memory
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
+from snowdome.core.errors import DataError
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.core.threads import resolve
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from snowdome.layout.placing import Fitted
 
 layouts = Registry("layout", "snowdome.layout.methods")
+
+_SHARE = 0.6  # of the free memory that a fit may take
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Frame:
     cost_step: int
     Y: NDArray[np.float32]
     done: bool = False
+
+
+class TooLargeError(DataError):
+    """The data would not fit into the memory that there is."""
 
 
 class Layout(Estimator, ABC):
@@ -113,7 +121,8 @@ class Layout(Estimator, ABC):
         """
         if not hasattr(self, "embedding_"):
             raise not_fitted_error()(f"{type(self).__name__} is not fitted: it has no map yet. Call fit(X) first.")
-        values = self.checked(X)
+        check_options(self)
+        values = checked_rows(X, type(self).__name__)
         self._check_features(X, values)
         known = self._fitted.rows_equal_to(values)
         places = np.empty((len(values), self.embedding_.shape[1]), np.float32)
@@ -134,6 +143,47 @@ class Layout(Estimator, ABC):
         from snowdome.layout.placing import mean_of_nearest
 
         return mean_of_nearest(new, fitted, self.embedding_, resolve(self.n_jobs))
+
+    def memory(self, n: int, p: int) -> int:
+        """The bytes that a fit of n rows of p values takes at its peak beside X, about.
+
+        Here: a covariance matrix for each of the parts it is summed up in, and the scores.
+        """
+        parts = 16 if n > 256 else 1
+        return 8 * p * p * (parts + 3) + 4 * n * (p if self._raw(p) else 2 * int(getattr(self, "space", None) or 0))
+
+    def checked(self, X: ArrayLike) -> NDArray[Any]:
+        """`X` as an array (n, p), after the options, X itself and the memory were found to be in order.
+
+        Raises:
+            OptionError: an option has a value that is not allowed.
+            DataError: X is not two-dimensional, real and finite.
+            TooLargeError: the fit would take more than 60 % of the memory that is free.
+        """
+        values = super().checked(X)
+        n, p = values.shape
+        free = memory.available()
+        if free is not None and self.memory(n, p) > _SHARE * free:
+            raise TooLargeError(self._too_large(n, p, free))
+        return values
+
+    def _raw(self, p: int) -> bool:
+        """Whether rows of p values are compared as they are."""
+        space = getattr(self, "space", None)
+        return space is None or space >= p
+
+    def _too_large(self, n: int, p: int, free: int) -> str:
+        fewer = n
+        while fewer > 1 and self.memory(fewer, p) > _SHARE * free:
+            fewer = fewer * 9 // 10
+        said = (
+            f"{type(self).__name__}: {n:,} rows of {p:,} values would take about {self.memory(n, p) / 1e9:.3g} GB of "
+            f"memory; {free / 1e9:.3g} GB are free, of which a map may take {_SHARE:.0%}. "
+        )
+        if self.memory(fewer, p) <= _SHARE * free:
+            digits = 10 ** max(0, len(str(fewer)) - 2)
+            return said + f"Take about {fewer // digits * digits:,} of the rows, or free some memory."
+        return said + "Take rows of fewer values (smaller images), or free some memory."
 
 
 class _Components(dict[str, Arrays]):

@@ -85,6 +85,11 @@ class NeighbourEmbedding(Layout):
             self.notes_ += (f"Each row has {others} others to be its neighbours, fewer than {k}.",)
         return nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
 
+    def memory(self, n: int, p: int) -> int:
+        """See Layout. On top: the neighbours while they are found, and the graph with the copy in the map's order."""
+        k, q = min(n, self.reach()), p if self._raw(p) else int(self.space or 0)
+        return super().memory(n, p) + n * (12 * q + 62 * k + 600)
+
     def reach(self) -> int:
         """How many neighbours draw a new row; all there are where these are fewer."""
         return FEW
