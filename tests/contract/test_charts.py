@@ -60,6 +60,6 @@ def test_becomes_a_picture(asked, tmp_path):
 
 def test_a_table_without_a_picture_says_so():
     data = DATASETS["images"]
-    band = make_summary("band", begin=1, end=2)
+    ranges = make_summary("range")
     with pytest.raises(OptionError, match="is a table"):
-        chart_of(band, summarise(data, [band])[0], data)
+        chart_of(ranges, summarise(data, [ranges])[0], data)

@@ -234,3 +234,59 @@ def test_everything_folded_answers_in_two_passes_quickly(mnist):
     assert time.perf_counter() - began < 3
     assert len(tables) == len(asked)
     assert set(folded) <= set(summaries.names())
+
+
+def test_a0_ten_random_images_of_each_class(mnist):
+    table = snowdome.explore(mnist, "gallery", each=10)
+    assert table["label"].to_list() == [code for code in range(10) for _ in range(10)]
+    assert (mnist.y[table["instance"].to_numpy() - 1] == table["label"].to_numpy()).all()
+    assert table["instance"].n_unique() == 100
+    assert not table.equals(snowdome.explore(mnist, "gallery", each=10, seed=1))
+    assert table.equals(snowdome.explore(mnist, "gallery", each=10))
+
+
+def test_d4_and_b3_the_first_images_and_those_of_a_class(mnist):
+    assert snowdome.explore(mnist, "gallery", images=10)["label"].to_list() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    ones = snowdome.explore(mnist, "gallery", images=4, of="1")
+    assert ones["instance"].to_list() == [4, 7, 9, 15]
+
+
+def test_c2_the_matrix_of_the_one(mnist):
+    table = snowdome.explore(mnist, "image", instance=7, every=2, scale=255.0)
+    matrix = table["value"].to_numpy().reshape(14, 14).round(1)
+    rows = {2: [.6, .8], 3: [.7, 1], 4: [.7, 1], 5: [.5, 1, .4], 6: [0, 1, .4], 7: [0, 1, .4], 8: [0, 1, .7],
+            9: [0, 1, 1], 10: [0, .9, 1, .1], 11: [0, .3, 1, .1]}  # fmt: skip
+    assert not matrix[:2].any()
+    assert not matrix[12:].any()
+    for row, numbers in rows.items():
+        assert matrix[row, 6 : 6 + len(numbers)].tolist() == numbers
+
+
+def test_c6_components_as_images(mnist):
+    """The two leading components of the first 50,000 are those of the shipped page: 9.744 % and 7.060 %."""
+    share = snowdome.explore(mnist[:50_000], "components", count=2)["share"]
+    assert share.to_list() == pytest.approx([0.09744386, 0.07059849], abs=2e-6)
+    table = snowdome.explore(mnist[:3000], "loadings")
+    for part in table.partition_by("component"):
+        weights = part["weight"].to_numpy()
+        assert np.linalg.norm(weights) == pytest.approx(1)
+        assert weights.max() == pytest.approx(np.abs(weights).max())
+
+
+def test_d14_more_components_are_clearer(mnist):
+    table = snowdome.explore(mnist[:3000], "reconstruction", count=784)
+    for part in table.partition_by("instance"):
+        assert (np.diff(part["mse"]) < 0).all()
+        assert part["mse"][-1] < 1e-6
+
+
+def test_d13_scaling_is_scikit_learns_fitted_on_the_training_rows(mnist):
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+    from snowdome.summary.questions.scaling import scaled
+
+    ours = scaled(mnist, mnist.X[:200], 1)
+    for name, scaler in (("standardised", StandardScaler()), ("from 0 to 1", MinMaxScaler())):
+        wanted = scaler.fit(mnist.X[:60_000].astype(float)).transform(mnist.X[:200].astype(float))
+        np.testing.assert_allclose(ours[name], wanted, atol=1e-9)
+    assert snowdome.explore(mnist, "scaling")["constant"].to_list() == [67] * 3

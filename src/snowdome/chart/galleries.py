@@ -10,13 +10,21 @@ from snowdome.chart.vega import Chart, drawn, finished, quiet
 if TYPE_CHECKING:
     from snowdome.data.dataset import Dataset
 
+_SIDE = 64
 _MOST = 400  # images: more would make a file of many megabytes that nobody looks through
 
 
 def grid(
-    dataset: "Dataset", rows: list[dict[str, Any]], title: str, caption: str, *, dark: bool, side: int = 64
+    dataset: "Dataset",
+    rows: list[dict[str, Any]],
+    title: str,
+    caption: str,
+    *,
+    dark: bool,
+    named: bool = True,
 ) -> Chart:
-    """A chart of images: each row has `instance` (from 1), `across` and `down` (places, in order of appearance), `tip`.
+    """A chart of images: each row has `instance` (from 1), `across` and `down` (places, in order of appearance), `tip`
+    and perhaps a `text`, which is written below it. Places have names on the axes where they are `named`.
 
     At most 400 images are drawn, the first ones, and the caption says so where there are more.
     """
@@ -27,26 +35,20 @@ def grid(
     across = list(dict.fromkeys(row["across"] for row in kept))
     down = list(dict.fromkeys(row["down"] for row in kept))
     height, width = dataset.image_shape or (1, 1)
-    high = max(12, round(side * min(1.0, height / width)))
-    wide = max(12, round(side * min(1.0, width / height)))
-    gap = 1 - 3 / side
-    drawing = (
-        drawn(values)
-        .mark_image(width=wide, height=high)
-        .encode(
-            x=alt.X("across:N", sort=across, scale=alt.Scale(paddingInner=1 - gap), axis=quiet("top"), title=None),
-            y=alt.Y(
-                "down:N",
-                sort=down,
-                scale=alt.Scale(paddingInner=1 - gap),
-                axis=quiet("left"),
-                title=None,
-            ),
-            url="url:N",
-            tooltip="tip:N",
-        )
-        .properties(width=alt.Step(wide + 3), height=alt.Step(high + 3))
+    high = max(12, round(_SIDE * min(1.0, height / width)))
+    wide = max(12, round(_SIDE * min(1.0, width / height)))
+    gaps = alt.Scale(paddingInner=3 / _SIDE)
+    room = 16 if any("text" in row for row in kept) else 0
+    base = drawn(values).encode(
+        x=alt.X("across:N", sort=across, scale=gaps, axis=quiet("top") if named else None, title=None),
+        y=alt.Y("down:N", sort=down, scale=gaps, axis=quiet("left") if named else None, title=None),
     )
+    images = base.mark_image(width=wide, height=high).encode(url="url:N", tooltip="tip:N")
+    words = base.mark_text(dy=high / 2 + 8, fontSize=11).encode(
+        text="text:N", color=alt.value("#a3aab3" if dark else "#5f6670")
+    )
+    drawing = alt.layer(images, *([words] if room else []))
+    drawing = drawing.properties(width=alt.Step(wide + 3), height=alt.Step(high + 3 + room))
     if len(rows) > len(kept):
         caption += f" The first {len(kept)} of {len(rows):,} are drawn."
     return finished(drawing, title, caption, dark=dark)

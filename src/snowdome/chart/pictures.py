@@ -28,6 +28,20 @@ def image_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
     return _png(np.round(255 * (ink if dark else 1 - ink)).astype(np.uint8).reshape(height, width))
 
 
+def strip_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
+    """Values side by side in one line, in the shades of the dataset's images."""
+    low, high = dataset.value_range
+    share = np.clip((values - low) / ((high - low) or 1), 0, 1)
+    ink = share if dataset.ink_is_high else 1 - share
+    return _png(np.round(255 * (ink if dark else 1 - ink)).astype(np.uint8).reshape(1, -1))
+
+
+def of_range(dataset: "Dataset", shares: NDArray[Any]) -> NDArray[Any]:
+    """Shares from 0 to 1 as values of the dataset's own range."""
+    low, high = dataset.value_range
+    return low + (high - low) * shares
+
+
 def diverging_url(values: NDArray[Any], shape: tuple[int, int], most: float, *, dark: bool) -> str:
     """Values from -most (blue) over 0 (paper) to most (red)."""
     share = np.clip(np.asarray(values, np.float64).reshape(*shape, 1) / (most or 1), -1, 1)
