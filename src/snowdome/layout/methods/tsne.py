@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from snowdome.core.cache import Memo
 from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding, Points
 from snowdome.layout.optimiser import Phase
+from snowdome.layout.placing import gaussian_weights
 from snowdome.space.affinity import Graph, perplexity_affinities, uniform_affinities
 
 _UNIFORM = 15  # neighbours that keep about what a perplexity of 30 keeps, at a sixth of the edges
@@ -57,6 +61,16 @@ class TSNE(NeighbourEmbedding):
             self.notes_ += (f"The perplexity was lowered to {self.perplexity_:g}: there are {n} rows.",)
         nearest = self.neighbours(points, max(1, int(min(n - 1, 3 * self.perplexity_))), threads, control, memo)
         return perplexity_affinities(nearest, self.perplexity_, threads, control, memo, points.space)
+
+    def reach(self) -> int:
+        """As in the graph."""
+        return _UNIFORM if self.affinities == "uniform" else max(1, int(3 * self.perplexity))
+
+    def drawn(self, distance: NDArray[np.float32]) -> NDArray[np.float32]:
+        """By the perplexity, as rows of the fit are, or alike."""
+        if self.affinities == "uniform":
+            return super().drawn(distance)
+        return gaussian_weights(distance, min(self.perplexity, distance.shape[1] / 3))
 
     def phases(self, n: int) -> list[Phase]:
         """An exaggerated one, then one that is not."""
