@@ -7,7 +7,7 @@ import pytest
 
 from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import DataError, OptionError
-from snowdome.space import knn, room
+from snowdome.space import checks, knn
 from snowdome.space.knn import nearest_neighbours
 
 
@@ -125,7 +125,7 @@ def test_what_is_no_matrix_of_numbers_is_refused(X):
 
 def test_what_does_not_fit_is_refused_before_it_is_begun(monkeypatch):
     """J-01: with an alternative."""
-    monkeypatch.setattr(room, "available", lambda: 10**6)
+    monkeypatch.setattr(checks, "available", lambda: 10**6)
     X = np.zeros((2000, 50), np.float32)
     with pytest.raises(DataError, match=r"2,000 rows needs about \d+ MB, and 1 MB .* Take fewer"):
         nearest_neighbours(X, 90)

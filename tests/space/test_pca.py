@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from snowdome.core.errors import DataError, OptionError
+from snowdome.space import checks
 from snowdome.space.pca import components, moments
 
 
@@ -82,3 +84,48 @@ def test_constant_data_has_zero_scores_and_no_warning():
     found = components(np.full((20, 6), 7, np.uint8), 2)
     assert not found.scores.any()
     assert not found.explained_variance_ratio.any()
+
+
+def test_wide_data_take_the_products_of_their_rows():
+    from sklearn.decomposition import PCA
+
+    X = np.random.default_rng(1).normal(size=(40, 3000)) * np.linspace(3, 1, 3000) + 5
+    reference = PCA(6, svd_solver="full").fit(X)
+    found = components(X, 6)
+    np.testing.assert_allclose(found.components, reference.components_, atol=1e-9)
+    np.testing.assert_allclose(found.explained_variance, reference.explained_variance_, rtol=1e-9)
+    np.testing.assert_allclose(found.explained_variance_ratio, reference.explained_variance_ratio_, rtol=1e-9)
+    assert worst(found.scores, reference.transform(X)) < 1e-5
+    beyond = components(X[:4], 6)
+    assert not beyond.scores[:, 3:].any()
+    assert np.isfinite(beyond.scores).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_values_that_are_no_numbers_are_counted_and_located(bad):
+    X = np.zeros((30, 4))
+    X[7, 2] = X[9, 0] = bad
+    with pytest.raises(DataError, match=r"2 of 120 values .* row 7, column 2"):
+        components(X, 2)
+
+
+@pytest.mark.parametrize("huge", [1e200, 1e40])
+def test_values_too_large_are_refused(huge):
+    with pytest.raises(DataError, match="too large for float"):
+        components(np.array([[huge, 0], [0, huge], [0, 0]]), 2)
+
+
+def test_a_mapped_file_gives_the_same_as_memory(images, tmp_path):
+    np.save(tmp_path / "x.npy", images)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    assert components(mapped, 5).scores.tobytes() == components(images, 5).scores.tobytes()
+    assert components(np.asfortranarray(images), 5).scores.tobytes() == components(images, 5).scores.tobytes()
+
+
+def test_what_does_not_fit_is_refused_before_it_is_begun(monkeypatch):
+    """J-01: with an alternative."""
+    with pytest.raises(OptionError, match="k=0 is not allowed"):
+        components(np.zeros((3, 2)), 0)
+    monkeypatch.setattr(checks, "available", lambda: 10**8)
+    with pytest.raises(DataError, match=r"20,000 values needs about .* GB, and 100 MB .* Take rows of fewer"):
+        components(np.zeros((30000, 20000), np.uint8)[:25000], 2)

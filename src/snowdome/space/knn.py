@@ -13,8 +13,8 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
 from snowdome.core.rng import uniform
 from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.places import Places, arrange, columns_of
-from snowdome.space.room import afford
 
 VERSION = 2  # part of the name under which neighbours are kept
 EXACT_UP_TO = 300_000
@@ -93,8 +93,7 @@ def _room(k: int) -> int:
 
 def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:
     """X as contiguous rows of float32 or uint8."""
-    if X.ndim != 2 or X.dtype.kind not in "buif":
-        raise DataError(f"X: expected a matrix (n, p) of numbers, got {X.dtype} of shape {X.shape}.")
+    require_matrix(X)
     n, p = X.shape
     if not 1 <= k < n:
         raise OptionError(f"k={k} is not allowed for {n} rows: 1 to {n - 1}, since a row is not its own neighbour.")
@@ -107,15 +106,7 @@ def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:
         return np.ascontiguousarray(X)
     with np.errstate(over="ignore"):
         values = np.ascontiguousarray(X, np.float32)
-    wrong = [(block, ~np.isfinite(values[block : block + _ROWS])) for block in range(0, n, _ROWS)]
-    count = sum(int(part.sum()) for _, part in wrong)
-    if count:
-        first, part = next((block, part) for block, part in wrong if part.any())
-        row, column = np.argwhere(part)[0]
-        raise DataError(
-            f"X: {count} of {n * p} values are NaN, infinite or too large for float32, the first in row {first + row}, "
-            f"column {column}. Neighbours need finite values: drop these rows, or fill them in."
-        )
+    require_finite(values)
     return values
 
 

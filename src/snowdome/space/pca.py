@@ -1,6 +1,7 @@
 """Principal components, exact, straight from uint8 in blocks."""
 
 import dataclasses
+import math
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,15 @@ from numpy.typing import NDArray
 
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
+from snowdome.core.errors import DataError, OptionError
 from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.space.checks import afford, require_finite, require_matrix
 
 VERSION = 1  # part of the name under which components are kept
 
-_EXACT_ROWS = 256  # 255² · 256 < 2²⁴: a block's sums of products of uint8 are exact in float32
+_EXACT_ROWS = 1024  # 128² · 1024 = 2²⁴: a block's sums of products of uint8, moved by 128, are exact in float32
 _ROWS = 2048
+_MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
 _KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
 
 
@@ -44,13 +48,27 @@ class Components:
 def components(
     X: NDArray[Any], k: int, threads: int = 1, control: Control | None = None, memo: Memo = forget
 ) -> Components:
-    """The k leading components of X (n, p); zeros beyond the p-th.
+    """The k leading components of X (n, p); zeros beyond the p-th, or beyond the rank of a wide X (n < p).
 
     The covariance matrix of uint8 data is summed exactly, so its bits do not depend on the order of work; its
     eigenvectors are LAPACK's on one thread. Cost: n p² / 2 multiplications in float32 (float64 for other data),
-    an eigenproblem of p × p, and n p k multiplications.
+    an eigenproblem of p × p, and n p k multiplications; a wide X of more than 2,048 columns has one of n × n instead.
+    X may be a memory map: it is read in blocks.
+
+    Raises:
+        DataError: X is no matrix of numbers, has NaN, infinite or too large values, or memory will not do.
+        OptionError: k is below 1.
     """
     watcher = control or Control()
+    if k < 1:
+        raise OptionError(f"k={k} is not allowed: at least 1 component.")
+    require_matrix(X)
+    require_finite(X)
+    n, p = X.shape
+    afford(
+        memory_needed(n, p, k), f"Finding {k} components of {n:,} rows of {p:,} values",
+        "Take rows of fewer values (smaller images), or fewer components.",
+    )  # fmt: skip
 
     def compute() -> Arrays:
         with one_blas_thread():
@@ -66,35 +84,53 @@ def components(
     )
 
 
+def memory_needed(n: int, p: int, k: int) -> int:
+    """The bytes that `components` takes, at most, for n rows of p values."""
+    if n < p and p > _KEPT_COLUMNS:
+        return n * (3 * p + 4 * n) * 8 + 16 * k * (n + p)
+    parts = min(16, max(2, _MOST_SUMS // p**2))
+    return n * k * 4 + (parts + 5) * p**2 * 8 + 16 * k * p + 2**16 * p + 2**25
+
+
 def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo) -> Arrays:
     n, p = X.shape
 
     def sum_up() -> Arrays:
         return dict(zip(("mean", "covariance"), moments(X, threads, control), strict=True))
 
-    kept = memo(f"moments-v{VERSION}", sum_up) if p <= _KEPT_COLUMNS else sum_up()
-    mean, covariance = kept["mean"], kept["covariance"]
-    values, vectors = _leading(covariance, min(k, p))
+    if n < p and p > _KEPT_COLUMNS:
+        mean, total, values, vectors = _from_rows(X, min(k, p))
+    else:
+        kept = memo(f"moments-v{VERSION}", sum_up) if p <= _KEPT_COLUMNS else sum_up()
+        mean, covariance = np.asarray(kept["mean"]), kept["covariance"]
+        total = float(np.trace(covariance))
+        if not math.isfinite(total):
+            raise DataError("X: squares of the values are too large for float64. Scale the values down.")
+        values, vectors = _leading(covariance, min(k, p))
     scores = np.zeros((n, k), np.float32)
     basis = np.ascontiguousarray(vectors.astype(np.float32))
-    centre = mean.astype(np.float32)
+    with np.errstate(over="ignore"):
+        centre = mean.astype(np.float32)
     blocks = -(-n // _ROWS)
 
     def project(block: int) -> None:
         rows = slice(block * _ROWS, min(n, (block + 1) * _ROWS))
-        scores[rows, : basis.shape[1]] = (X[rows].astype(np.float32, order="C") - centre) @ basis
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large is told below
+            scores[rows, : basis.shape[1]] = (X[rows].astype(np.float32, order="C") - centre) @ basis
 
     control.check("projecting", 0, 1)
     run_tasks(project, blocks, threads)
+    if not np.isfinite(scores).all():
+        raise DataError("X: scores are too large for float32. Scale the values down.")
     padded = np.zeros((k, p))
     padded[: vectors.shape[1]] = vectors.T
     variance = np.zeros(k)
     variance[: len(values)] = values
     return {
-        "mean": np.asarray(mean),
+        "mean": mean,
         "components": padded,
         "variance": variance,
-        "total": np.array([np.trace(covariance)]),
+        "total": np.array([total]),
         "scores": scores,
     }
 
@@ -106,11 +142,12 @@ def moments(
     n, p = X.shape
     watcher = control or Control()
     exact = X.dtype == np.uint8
-    mean = X.sum(0, dtype=np.int64 if exact else np.float64) / n
     step = _EXACT_ROWS if exact else _ROWS
-    parts = 16 if n > step else 1  # fixed: sums of other data must not depend on the number of threads
-    grams = np.zeros((parts, p, p))
-    bounds = np.linspace(0, -(-n // step), parts + 1).astype(int)
+    blocks = -(-n // step)
+    parts = min(16, blocks, max(2, _MOST_SUMS // p**2))  # fixed: sums must not depend on the number of threads
+    bounds = np.linspace(0, blocks, parts + 1).astype(int)
+    centre = np.full(p, 128.0) if exact else _mean(X)
+    sums, grams = np.zeros((parts, p)), [np.zeros((p, p), order="F") for _ in range(parts)]
 
     def accumulate(part: int) -> None:
         from scipy.linalg.blas import dsyrk, ssyrk
@@ -118,9 +155,11 @@ def moments(
         for block in range(bounds[part], bounds[part + 1]):
             rows = X[block * step : min(n, (block + 1) * step)]
             if exact:
-                grams[part] += ssyrk(1.0, rows.astype(np.float32, order="C").T)
+                moved = (rows ^ np.uint8(128)).view(np.int8).astype(np.float32, order="C")
+                sums[part] += moved.sum(0)
+                grams[part] += ssyrk(1.0, moved.T)
             else:
-                grams[part] += dsyrk(1.0, (rows.astype(np.float64, order="C") - mean).T)
+                grams[part] += dsyrk(1.0, (rows.astype(np.float64, order="C") - centre).T)
 
     for first in range(0, parts, 4):
         watcher.check("finding components", first, parts)
@@ -129,9 +168,29 @@ def moments(
     for other in grams[1:]:
         gram += other
     gram = np.triu(gram) + np.triu(gram, 1).T
-    if exact:
-        gram -= n * np.outer(mean, mean)
-    return mean, gram / max(1, n - 1)
+    total = sums.sum(0)
+    gram -= np.outer(total, total) / n
+    return centre + total / n, gram / max(1, n - 1)
+
+
+def _from_rows(X: NDArray[Any], k: int) -> tuple[NDArray[np.float64], float, NDArray[np.float64], NDArray[np.float64]]:
+    """Mean, total variance, and the k largest eigenvalues and vectors by the products of the rows, n of them only."""
+    n = len(X)
+    mean = _mean(X)
+    centred = X - mean
+    gram = centred @ centred.T / max(1, n - 1)
+    values, weights = _leading(gram, min(k, n))
+    vectors = np.zeros((X.shape[1], k))
+    sound = values > 1e-12 * values[0]
+    vectors[:, : len(values)][:, sound] = centred.T @ weights[:, sound] / np.sqrt(max(1, n - 1) * values[sound])
+    vectors *= _signs(vectors)
+    return mean, float(np.trace(gram)), np.where(sound, values, 0.0), vectors
+
+
+def _mean(X: NDArray[Any]) -> NDArray[np.float64]:
+    """The mean of the rows, block by block: a mapped file is never copied whole."""
+    sums = [X[first : first + _ROWS].sum(0, dtype=np.float64) for first in range(0, len(X), _ROWS)]
+    return np.asarray(np.sum(sums, axis=0) / len(X))
 
 
 def _leading(covariance: NDArray[np.float64], k: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -141,6 +200,10 @@ def _leading(covariance: NDArray[np.float64], k: int) -> tuple[NDArray[np.float6
     p = len(covariance)
     values, vectors = eigh(covariance, subset_by_index=(p - k, p - 1))
     values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
+    return values, vectors * _signs(vectors)
+
+
+def _signs(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By what to multiply each column to make its largest entry positive."""
     largest = np.abs(vectors).argmax(0)
-    signs = np.where(vectors[largest, np.arange(k)] < 0, -1.0, 1.0)
-    return values, vectors * signs
+    return np.where(vectors[largest, np.arange(vectors.shape[1])] < 0, -1.0, 1.0)
