@@ -1,5 +1,6 @@
 """Parquet: Hugging Face's images, columns, lists; budgets before reading, and no path is ever opened (F-06)."""
 
+import datetime as dt
 import io
 import json
 import subprocess
@@ -298,3 +299,19 @@ def test_a_stop_while_the_file_is_checked(tmp_path: Path) -> None:
     control.stopping = True
     with pytest.raises(Stopped, match="checking the file"):
         parquet.read(hugging_face(tmp_path / "a.parquet"), control=control)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [pa.array([b"0" * 16] * 3, pa.uuid()), pa.array([b"hash"] * 3), pa.array([dt.date(2020, 1, 1)] * 3),
+     pa.array([dt.datetime(2020, 1, 1)] * 3), pa.array([dt.time(1)] * 3), pa.array([{"p": 1}] * 3),
+     pa.array([[("a", 1)]] * 3, pa.map_(pa.string(), pa.int64()))],
+    ids=["uuid", "bytes", "date", "datetime", "time", "struct", "map"],
+)  # fmt: skip
+def test_columns_of_other_types_are_left_out(tmp_path: Path, column: Any) -> None:
+    """F-06: extension types too; none of them is a label, an image or a value by itself."""
+    pq.write_table(pa.table({"other": column, "a": [1.5, 2, 3]}), tmp_path / "a.parquet")
+    found = parquet.read(tmp_path / "a.parquet")
+    assert found.X.tolist() == [[1.5], [2], [3]]
+    assert found.y is None
+    assert "columns left out: 'other'" in found.notes

@@ -22,6 +22,7 @@ IDS = ("id", "ids", "imageid", "image_id", "index", "instance", "unnamed: 0", "_
         "path", "file", "filename", "file_name")  # fmt: skip
 SPLITS = ("split", "subset")
 COORDINATE = "y"  # beside a column of labels it is a value
+_TEXT = ("String", "Categorical", "Enum", "Object")  # as narwhals calls them
 _MOSTLY = 0.9  # the share of rows with one value, beyond which a column is no label where another could be
 _OTHER = "label= (--label) chooses another"
 _ONE_HOT = re.compile(r"(?:label|class|target|y)[-_ .]?(\w+)", re.IGNORECASE)
@@ -39,11 +40,11 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
     frame, empty = _without_empty(frame)
     if empty:
         about.notes.append(f"columns without any value were left out: {_listed(empty)}")
-    numbers, text, lists = _kinds(frame)
+    numbers, text, lists, others = _kinds(frame)
     taken = named_columns(frame.columns, text, how, about, headed=headed)
     rivals = _label_names(frame.columns, headed=headed) if "label" in taken else []  # labels of another kind, no values
     numbers = [name for name in numbers if name not in (*taken.values(), *rivals)]
-    left = [name for name in dict.fromkeys((*text, *rivals)) if name not in taken.values()]
+    left = [name for name in dict.fromkeys((*text, *rivals, *others)) if name not in taken.values()]
     if lists and len(lists) == 1:
         left, X, columns = left + numbers, _of_lists(frame, lists[0], about.name), []
     elif numbers:
@@ -74,17 +75,19 @@ def _without_empty(frame: Any) -> tuple[Any, list[str]]:
     return (frame.drop(empty), empty) if empty else (frame, [])
 
 
-def _kinds(frame: Any) -> tuple[list[str], list[str], list[str]]:
-    """The names of the columns of numbers, of text, and of lists."""
-    numbers, text, lists = [], [], []
+def _kinds(frame: Any) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The names of the columns of numbers, of text, of lists, and of what is none of them: dates, bytes, structs."""
+    numbers, text, lists, others = [], [], [], []
     for name, dtype in frame.schema.items():
         if dtype.is_numeric() or str(dtype) == "Boolean":
             numbers.append(name)
         elif str(dtype).startswith(("List", "Array")) or (str(dtype) == "Object" and _holds_lists(frame[name])):
             lists.append(name)
-        else:
+        elif str(dtype).startswith(_TEXT):
             text.append(name)
-    return numbers, text, lists
+        else:
+            others.append(name)
+    return numbers, text, lists, others
 
 
 def _holds_lists(column: Any) -> bool:

@@ -20,12 +20,13 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, Part, dataset
 
-VERSION = 2  # part of the key under which a decoded data set is kept
+VERSION = 3  # part of the key under which a decoded data set is kept
 
 _MAGIC = b"PAR1"
 _PART = re.compile(r"(?<![a-z])(train|test|val|valid|validation)(?![a-z])", re.IGNORECASE)
 _PARTS = {"val": "validation", "valid": "validation"}
 _BATCH = 2000  # rows that are read together
+_LOOKED_AT = 16
 _MOST_FILES = 10_000
 _ANY_WIDTH = 16  # bytes that a value takes at least whose type does not say how many
 
@@ -97,9 +98,17 @@ def _image_column(file: Path) -> str | None:
         if isinstance(dtype, pl.Struct) and any(field.name == "bytes" and field.dtype == pl.Binary
                                                 for field in dtype.fields):  # fmt: skip
             return name
-        if dtype == pl.Binary and name.lower() not in tables.LABELS:
+        if dtype == pl.Binary and name.lower() not in tables.LABELS and _begin_as_images(file, name):
             return name
     return None
+
+
+def _begin_as_images(file: Path, column: str) -> bool:
+    """Whether some of the first values of a column of bytes are image files, and not hashes or the like."""
+    import polars as pl
+
+    first = pl.scan_parquet(file).select(column).head(_LOOKED_AT).collect()[column]
+    return any(value is not None and tree.is_image(value) for value in first.to_list())
 
 
 def _of_columns(file: Path, split: str, how: Reading, about: About) -> list[Part]:
