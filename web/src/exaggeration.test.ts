@@ -18,7 +18,7 @@ describe("the exaggeration", () => {
     expect(factorOf(run({ factors }))).toBe(12);
     expect(factorOf(run({ factors, phase: 1 }))).toBe(1);
     expect(factorOf(run({ factors, phase: 1, exaggeration: 4 }))).toBe(4);
-    expect(factorOf(run({}))).toBe(1);
+    expect(factorOf(run({}))).toBeNull();
   });
 
   it("is named after the map that it leads to", () => {

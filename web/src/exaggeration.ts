@@ -19,8 +19,11 @@ export const factorAt = (place: number): number => {
   return Number(exact.toPrecision(exact < 10 ? 2 : 3));
 };
 
-/** The factor that a run uses now: the one that a person set, or that of its phase. */
-export const factorOf = (run: RunRecord): number => run.exaggeration ?? run.factors[run.phase] ?? 1;
+/** The factor that a run uses now: the one that a person set, or that of its phase; null where that is not told. */
+export const factorOf = (run: RunRecord): number | null => run.exaggeration ?? run.factors[run.phase] ?? null;
+
+/** Whether the marks mean something: for the neighbour embeddings, whose phases tell their factors. */
+export const isMarked = (run: RunRecord): boolean => run.factors.length > 0;
 
 /** The map that a factor leads to, about. */
 export function nearestMark(factor: number): string {

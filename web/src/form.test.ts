@@ -77,6 +77,13 @@ describe("the form", () => {
     expect(parse(exact, "false")).toBe(false);
   });
 
+  it("takes the empty text where that is a choice, and calls it none", () => {
+    const text = option("preset", { kind: "text", default: "", choices: ["", "olah"] });
+    expect(parse(text, "")).toBe("");
+    expect(allowed(text)).toBe("none, olah");
+    expect(chosenOptions({ ...method, options: [text] }, { preset: "olah" })).toEqual({ preset: "olah" });
+  });
+
   it("says what is allowed", () => {
     expect(allowed(perplexity)).toBe("a number from 1 to 1000");
     expect(allowed(space)).toBe("a whole number from 2 to 10000, or none");

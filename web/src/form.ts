@@ -32,10 +32,13 @@ export function partsOf(method: MethodRecord): { first: OptionRecord[]; more: Op
 /** A value as it stands in a field. */
 export const shownAs = (value: Value): string => (value === null ? NONE : String(value));
 
+/** A choice as people read it; the empty text is a choice as well. */
+export const choiceName = (choice: Value): string => shownAs(choice) || NONE;
+
 /** What may be given, in words. */
 export function allowed(option: OptionRecord): string {
   const nouns = { whole: "a whole number", number: "a number", text: "text", flag: "yes or no" };
-  let words = option.choices.length > 0 ? option.choices.map(shownAs).join(", ") : nouns[option.kind];
+  let words = option.choices.length > 0 ? option.choices.map(choiceName).join(", ") : nouns[option.kind];
   if (option.low !== null && option.high !== null) words += ` from ${option.low} to ${option.high}`;
   else if (option.low !== null) words += ` of at least ${option.low}`;
   else if (option.high !== null) words += ` of at most ${option.high}`;

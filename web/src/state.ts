@@ -63,6 +63,8 @@ export const opening = signal<OpeningChanged | null>(null);
 export const notices = signal<readonly Notice[]>([]);
 export const fatal = signal<string | null>(null);
 export const helpOpen = signal(false);
+/** In a narrow window: whether the panel is drawn over the stage. */
+export const panelOpen = signal(false);
 
 /** The run that play, step and reset speak to. */
 export const driven = computed<RunRecord | undefined>(() => drivenRun(known.value, chosen.value));

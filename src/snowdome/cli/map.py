@@ -96,7 +96,7 @@ def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
     if frame.steps:
         parts.append(f"step {frame.step} of {frame.steps}")
     if layout.cost_name and not math.isnan(frame.cost):
-        parts.append(f"{layout.cost_name} {frame.cost:.4f}")
+        parts.append(f"{layout.cost_name} {_cost(frame.cost)}")
     if layout.cost_name:
         parts.append(f"seed {layout.random_state}")
     return " · ".join(parts)
@@ -158,6 +158,11 @@ def _facts(score: "Score") -> dict[str, Any]:
     return dataclasses.asdict(score) | {"value": score.value if math.isfinite(score.value) else None}
 
 
+def _cost(cost: float) -> str:
+    """Four decimals, and of large numbers seven digits."""
+    return f"{cost:.4f}" if abs(cost) < 1000 else f"{cost:.7g}"
+
+
 def _table(quality: "Quality") -> str:
     """The measures in lines: name, value, which way is better, and what it was computed on."""
     width = max((len(score.name) for score in quality.rows), default=0)
@@ -172,7 +177,7 @@ class _Watched(Watched):
 
     def show(self, frame: Frame, layout: Layout) -> None:
         """The bar of the run itself, with its cost."""
-        cost = "" if math.isnan(frame.cost) else f"{layout.cost_name} {frame.cost:.4f}"
+        cost = "" if math.isnan(frame.cost) else f"{layout.cost_name} {_cost(frame.cost)}"
         self.update(layout.title, frame.step, frame.steps, cost)
 
 

@@ -59,8 +59,9 @@ def _help(declared: dict[str, Option]) -> str:
     """What it means, and for each layout its default; layouts that mean the same stand together."""
     says: dict[str, list[str]] = {}
     for method, option in declared.items():
-        words = option.help + (f" ({', '.join(map(str, option.choices))})" if option.choices else "")
-        default = "none" if option.default is None else option.default
+        choices = ", ".join(str(choice) or "none" for choice in option.choices)
+        words = option.help + (f" ({choices})" if choices else "")
+        default = "none" if option.default in (None, "") else option.default
         says.setdefault(words, []).append(f"{method} {default}")
     return "; ".join(f"{words} [{', '.join(defaults)}]" for words, defaults in says.items())
 
@@ -73,6 +74,7 @@ class _Value(click.ParamType[Any]):
     def __init__(self, declared: Iterable[Option]) -> None:
         options = list(declared)
         self._optional = any(option.optional for option in options)
+        self._may_be_empty = any("" in option.choices for option in options)
         kinds = {option.kind for option in options}
         self._kinds = [kind for kind in (bool, int, float, str) if kind in kinds]
 
@@ -80,6 +82,8 @@ class _Value(click.ParamType[Any]):
         """`none` means that the option is off, which the layout spells None."""
         if value == "none" and self._optional:
             return NONE
+        if value == "none" and self._may_be_empty:
+            return ""
         for kind in self._kinds[:-1]:
             try:
                 return click.types.convert_type(kind).convert(value, param, context)

@@ -2,12 +2,14 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { factorAt, factorOf, MARKS, nearestMark, placeOf } from "../exaggeration";
+import { factorAt, factorOf, isMarked, LEAST, MARKS, nearestMark, placeOf } from "../exaggeration";
 import { exaggerate } from "../live";
 import { isOver } from "../net/session";
 import type { RunRecord } from "../net/wire";
 import { Icon } from "./icons";
 
+const PLAIN = "Multiplies the attraction while the map forms";
+const MARKED = `${PLAIN}: 1 is t-SNE, about 4 is like UMAP, and the more it is the nearer it comes to Laplacian eigenmaps`;
 const SEND_MS = 80; // a slider that is dragged speaks about as often as maps are drawn
 
 export function Exaggeration({ run }: { run: RunRecord }): JSX.Element {
@@ -19,7 +21,7 @@ export function Exaggeration({ run }: { run: RunRecord }): JSX.Element {
 
   // What the run uses has come to what was asked for: from here on it is followed again.
   useEffect(() => {
-    if (held !== null && Math.abs(used - held) < 1e-9) setHeld(null);
+    if (held !== null && used === held) setHeld(null);
   }, [used, held]);
   useEffect(() => setHeld(null), [run.id, over]);
 
@@ -28,12 +30,13 @@ export function Exaggeration({ run }: { run: RunRecord }): JSX.Element {
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => exaggerate(run, next), SEND_MS);
   };
-  const words = `times ${factor}, ${nearestMark(factor)}`;
+  const words = factor === null ? "as planned" : `×${factor}`;
+  const marks = isMarked(run) ? MARKS : [];
   return (
     <div class="exaggeration" id="exaggeration" data-factor={used}>
       <p>
         <label for="factor">exaggeration</label>
-        <output>×{factor}</output>
+        <output>{words}</output>
         {run.exaggeration !== null && !over && (
           <button
             type="button"
@@ -54,13 +57,13 @@ export function Exaggeration({ run }: { run: RunRecord }): JSX.Element {
           min={0}
           max={1}
           step={0.005}
-          value={placeOf(factor)}
+          value={placeOf(factor ?? LEAST)}
           disabled={over}
-          aria-valuetext={words}
-          title="Multiplies the attraction, while the map forms: 1 is t-SNE, about 4 is like UMAP, and the more it is the nearer it comes to Laplacian eigenmaps"
+          aria-valuetext={marks.length > 0 && factor !== null ? `${words}, ${nearestMark(factor)}` : words}
+          title={marks.length > 0 ? MARKED : PLAIN}
           onInput={(event) => move(factorAt(Number(event.currentTarget.value)))}
         />
-        {MARKS.map((mark) => (
+        {marks.map((mark) => (
           <span
             class="mark"
             key={mark.name}

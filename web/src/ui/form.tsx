@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import {
   allowed,
+  choiceName,
   chosenOptions,
   DIMENSIONS,
   dimensionsOf,
@@ -198,7 +199,7 @@ function Field({
             {[...(option.optional && !option.choices.includes(null) ? [null] : []), ...option.choices].map(
               (choice) => (
                 <option key={shownAs(choice)} value={shownAs(choice)}>
-                  {shownAs(choice)}
+                  {choiceName(choice)}
                 </option>
               ),
             )}

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { count } from "../format";
 import { toggleHelp } from "../keys";
 import { dialogOpen, showDialog } from "../open";
-import { dataset, helpOpen, rowsNoun } from "../state";
+import { dataset, helpOpen, panelOpen, rowsNoun } from "../state";
 import { nextTheme, themeChoice } from "../theme";
 import { Flake, Icon } from "./icons";
 
@@ -35,6 +35,18 @@ export function Header(): JSX.Element {
         </p>
       )}
       <nav aria-label="Window">
+        <button
+          type="button"
+          class="drawer-button"
+          id="drawer"
+          aria-controls="panel"
+          aria-expanded={panelOpen.value}
+          onClick={() => {
+            panelOpen.value = !panelOpen.value;
+          }}
+        >
+          map and data
+        </button>
         <button type="button" id="theme" title="Theme: light, dark, or as the system" onClick={nextTheme}>
           <Icon name={themeChoice.value} />
           {themeChoice.value}

@@ -3,7 +3,18 @@
 import type { JSX } from "preact";
 import { count } from "../format";
 import { classColour, css } from "../palette";
-import { className, codes, dataset, drawn, labelOf, pinned, rowsNoun, splitOf, stage } from "../state";
+import {
+  className,
+  codes,
+  dataset,
+  drawn,
+  labelOf,
+  panelOpen,
+  pinned,
+  rowsNoun,
+  splitOf,
+  stage,
+} from "../state";
 import { NewMap } from "./form";
 import { Icon } from "./icons";
 import { Quality } from "./quality";
@@ -16,7 +27,11 @@ const MOST_BARS = 24;
 export function Panel(): JSX.Element {
   const row = pinned.value;
   return (
-    <aside class="panel" aria-label="About the map and the data">
+    <aside
+      class={panelOpen.value ? "panel open" : "panel"}
+      id="panel"
+      aria-label="About the map and the data"
+    >
       {row === null ? <Hint /> : <Pinned row={row} />}
       <Quality />
       <NewMap />
