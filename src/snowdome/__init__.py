@@ -13,6 +13,7 @@ _HOMES = {
     "PCA": ("snowdome.layout.methods.pca", "PCA"),
     "Sammon": ("snowdome.layout.methods.sammon", "Sammon"),
     "Spectrum": ("snowdome.layout.methods.spectrum", "Spectrum"),
+    "SNE": ("snowdome.layout.methods.sne", "SNE"),
     "TSNE": ("snowdome.layout.methods.tsne", "TSNE"),
     "UMAPLike": ("snowdome.layout.methods.umap", "UMAPLike"),
     "DataError": ("snowdome.core.errors", "DataError"),

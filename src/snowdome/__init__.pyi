@@ -10,6 +10,7 @@ from snowdome.layout.base import Frame as Frame
 from snowdome.layout.methods.mds import MDS as MDS
 from snowdome.layout.methods.pca import PCA as PCA
 from snowdome.layout.methods.sammon import Sammon as Sammon
+from snowdome.layout.methods.sne import SNE as SNE
 from snowdome.layout.methods.spectrum import Spectrum as Spectrum
 from snowdome.layout.methods.tsne import TSNE as TSNE
 from snowdome.layout.methods.umap import UMAPLike as UMAPLike

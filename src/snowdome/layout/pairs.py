@@ -57,6 +57,7 @@ class GaussianEnergy:
         self._information = float((known * np.log(known if symmetric else known * n)).sum())
         self._wanted = np.ascontiguousarray((joint + joint.T) * n, np.float32)  # of order 1 in a row
         self._log_sum = np.empty(n, np.float32)
+        self._offset = self._log_sum
         self._attracted = 0.0
 
     def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:  # noqa: ARG002
@@ -70,12 +71,11 @@ class GaussianEnergy:
             kernels.gaussian_log_sums(Y, bounds[part], bounds[part + 1], log_sum)
 
         run_tasks(add, _PARTS, self._threads)
-        offset = log_sum
-        if self._symmetric:
+        if self._symmetric:  # as if each row had a share of 1/n of the whole sum
             highest = float(log_sum.max())
-            whole = highest + np.log(np.exp(log_sum.astype(np.float64) - highest).sum())
-            offset = np.full(n, whole - np.log(n), np.float32)
-        self._offset = offset
+            mean = highest + np.log(np.exp(log_sum.astype(np.float64) - highest).mean())
+            self._offset = np.full(n, mean, np.float32)
+        offset = self._offset
 
         def pull(part: int) -> None:
             sums[part] = kernels.gaussian_forces(self._wanted, Y, offset, bounds[part], bounds[part + 1], gradient)
@@ -85,9 +85,9 @@ class GaussianEnergy:
         return Forces(gradient, np.zeros_like(gradient), 0.0)
 
     def cost(self, Y: Positions) -> float:
-        """See Energy: Σ p log p + Σ p d² + log Σ exp(-d²), the last by rows or for all."""
-        logs = float(self._offset.mean(dtype=np.float64))
-        return self._information + self._attracted + logs + (np.log(Y.shape[1]) if self._symmetric else 0.0)
+        """See Energy: Σ p log p + Σ p d² + log Σ exp(-d²), the last as the mean of the rows or of all pairs."""
+        logs = float(self._offset.mean(dtype=np.float64)) + (float(np.log(Y.shape[1])) if self._symmetric else 0.0)
+        return self._information + self._attracted + logs
 
     def reorder(self, order: NDArray[np.int64]) -> None:
         """See Energy."""

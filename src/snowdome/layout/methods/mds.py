@@ -14,7 +14,7 @@ from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout import olah
 from snowdome.layout.base import Frame, Layout
-from snowdome.layout.majorisation import SAMPLE, majorise, majorise_blocks
+from snowdome.layout.majorisation import BLOCK, SAMPLE, majorise, majorise_blocks
 from snowdome.layout.measures import sample
 from snowdome.layout.pairs import StressEnergy
 from snowdome.layout.start import with_noise
@@ -67,6 +67,14 @@ class MDS(Layout):
             return
         run = self._all_pairs if len(values) <= FULL else self._blocks
         yield from run(values, threads, watcher, memo)
+
+    def memory(self, n: int, p: int) -> int:
+        """See Layout. Up to 10,000 rows all distances, above that the components and some blocks of rows."""
+        if n <= FULL:
+            return 4 * n * n + 12 * n * p
+        return (
+            super().memory(n, p) + 40 * n + 16 * BLOCK * (BLOCK + p) * resolve(self.n_jobs) + 8 * SAMPLE * (SAMPLE + p)
+        )
 
     def _energy(self, rows: NDArray[np.float32], threads: int) -> StressEnergy:
         return StressEnergy(all_distances(rows, threads), inverse=self.inverse, threads=threads)
