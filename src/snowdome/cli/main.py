@@ -11,6 +11,7 @@ from snowdome.cli.explore import explore_command
 from snowdome.cli.map import map_command
 from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.photo import photo_command
+from snowdome.cli.report import report_command
 from snowdome.cli.table import table_command
 
 
@@ -83,6 +84,7 @@ def doctor() -> None:
 main.add_command(explore_command)
 main.add_command(map_command)
 main.add_command(photo_command)
+main.add_command(report_command)
 main.add_command(table_command)
 
 

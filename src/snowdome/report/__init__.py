@@ -1,0 +1,1 @@
+"""Reports: many tables and pictures put together with what was printed elsewhere."""
