@@ -6,7 +6,7 @@ Positions are (d, n) float32, one row per coordinate, so that vectors load witho
 """
 
 import numpy as np
-from numba import float32, float64, int32, int64, njit, types, uint32, uint64, void
+from numba import float32, float64, int32, int64, njit, types, uint8, uint32, uint64, void
 
 U = np.uint64
 F = np.float32
@@ -172,6 +172,28 @@ def reorder_rows(indptr, indices, weight, order, place, begin, end, new_indptr, 
         for e in range(U(new_indptr[row + U(1)]) - out):
             new_indices[out + e] = place[U(indices[source + e])]
             new_weight[out + e] = weight[source + e]
+
+
+@njit(void(*_csr, uint8[::1], uint64, uint64, float32[:, ::1], uint8[::1]), **_exact)
+def place_by_neighbours(indptr, indices, weight, placed, begin, end, places, found):
+    """Put each row that has no place at the weighted mean of its neighbours that have one, and mark it in `found`."""
+    for i in range(begin, end):
+        if placed[i]:
+            continue
+        total = 0.0
+        for e in range(U(indptr[i]), U(indptr[i + U(1)])):
+            if placed[U(indices[e])]:
+                total += weight[e]
+        if total == 0.0:
+            continue
+        found[i] = 1
+        for c in range(U(places.shape[1])):
+            mean = 0.0
+            for e in range(U(indptr[i]), U(indptr[i + U(1)])):
+                j = U(indices[e])
+                if placed[j]:
+                    mean += weight[e] * places[j, c]
+            places[i, c] = F(mean / total)
 
 
 @njit(float64(float32[:, ::1], uint64, uint64, float32[:, ::1]), **_sums)

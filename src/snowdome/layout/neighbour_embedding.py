@@ -1,9 +1,11 @@
 """NeighbourEmbedding, the recipe that t-SNE and its relatives share."""
 
+import collections
+import copy
 import dataclasses
 import secrets
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.threads import resolve
+from snowdome.layout import two_level
 from snowdome.layout.base import Frame, Layout
+from snowdome.layout.energy import Positions
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
 from snowdome.layout.placing import FEW, Fitted, settle
 from snowdome.layout.start import small_pca
@@ -73,10 +77,14 @@ class NeighbourEmbedding(Layout):
             yield Frame(0, 0, 0, float("nan"), 0, np.zeros((1, self.n_components), np.float32), done=True)
             return
         graph = self.graph(points, threads, watcher, memo)
-        start = small_pca(points.scores, self.n_components, self.seed_)
-        rule = GainsAndMomentum(self.n_components, n, threads)
-        energy = StudentEnergy(graph, threads, self.n_components)
-        self.notes_ += yield from descend(energy, start, rule, self.phases(n), watcher, self.tolerance)
+        phases = self.phases(n)
+        if n < two_level.MANY:
+            start = small_pca(points.scores, self.n_components, self.seed_)
+        else:
+            start, phases = self._from_sample(points, graph, threads, watcher), phases[1:]
+        run = self._descend(graph, start, phases, threads, watcher)
+        del graph  # the run has its own, in the order of the map
+        self.notes_ += yield from run
 
     def neighbours(self, points: Points, k: int, threads: int, control: Control, memo: Memo) -> Neighbours:
         """The k nearest other rows of each row, or all there are; `notes_` tells where these are fewer."""
@@ -104,6 +112,25 @@ class NeighbourEmbedding(Layout):
         neighbours = fitted.nearest(new, min(n, self.reach()), threads)
         attraction = self.phases(n)[-1].exaggeration
         return settle(neighbours, self.drawn(neighbours.distance), self.embedding_, attraction, threads)
+
+    def _descend(
+        self, graph: Graph, start: Positions, phases: list[Phase], threads: int, control: Control
+    ) -> Generator[Frame, None, tuple[str, ...]]:
+        rule = GainsAndMomentum(self.n_components, start.shape[1], threads)
+        energy = StudentEnergy(graph, threads, self.n_components)
+        return descend(energy, start, rule, phases, control, self.tolerance)
+
+    def _from_sample(self, points: Points, graph: Graph, threads: int, control: Control) -> Positions:
+        """A start by all phases on a sample, which takes the place of the first phase on all rows."""
+        few = two_level.few_of(len(points.rows), self.seed_)
+        few_points = Points(points.rows[few], points.scores[few], points.space)
+        few_graph = copy.copy(self).graph(few_points, threads, control, forget)  # its notes are not about this map
+        few_start = small_pca(few_points.scores, self.n_components, self.seed_)
+        phases = self.phases(len(few))
+        aside = two_level.Aside(control, sum(phase.steps for phase in phases))
+        (last,) = collections.deque(self._descend(few_graph, few_start, phases, threads, aside), maxlen=1)
+        self.notes_ += (f"The first phase was left to a map of {len(few)} of the rows, which this one began as.",)
+        return two_level.among_neighbours(graph, few, last.Y, self.seed_, threads)
 
     def _points(self, X: NDArray[Any], threads: int, control: Control, memo: Memo) -> Points:
         """X in `space` components, or raw where it has no more values than that."""
