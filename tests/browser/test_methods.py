@@ -93,8 +93,8 @@ def test_the_attraction_is_changed_while_the_map_forms(tab):
     tab.page.click("#own-factor")
     until(lambda: slider.get_attribute("data-factor") == "2")
     tab.page.evaluate("document.activeElement.blur()")
-    tab.page.click("#play")
-    tab.wait(lambda facts: facts["status"] == "paused")
+    tab.page.click("#stop")
+    tab.wait(lambda facts: facts["status"] == "stopped")
     tab.page.click("#reset")  # what was changed by hand belongs to that run alone
     tab.wait(lambda facts: int(facts["run"]) > run and int(facts["step"]) > 20)
     assert slider.get_attribute("data-factor") == "2"

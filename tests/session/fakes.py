@@ -20,6 +20,7 @@ from snowdome.core.errors import DataError
 from snowdome.core.options import check_options, option, options_of, unknown_option
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame, Layout
+from snowdome.layout.optimiser import DivergedError
 from snowdome.session import worker
 
 Frames = Iterator[Frame]
@@ -120,6 +121,7 @@ class Moving(Layout):
             print("stray", flush=True)  # noqa: T201
             os.write(1, b"stray")
         raised: dict[str, Exception] = {
+            "diverged": DivergedError(f"The map diverged in step {step}: a position is not finite."),
             "data": DataError("the data are not to my liking."),
             "bug": ValueError(f"secret {__file__}"),
             "memory": MemoryError(),

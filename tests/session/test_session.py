@@ -198,6 +198,7 @@ def test_j03_a_run_that_does_not_listen_loses_its_worker(fakes: ModuleType) -> N
 FAULTS = {
     "nan": "Moving failed: a position at step 20 is not a finite number. Nothing after that was shown.",
     "cost": "Moving failed: the cost at step 12 is inf. Nothing after that was shown.",
+    "diverged": "Moving failed: The map diverged in step 12: a position is not finite.",
     "data": "Moving failed: the data are not to my liking.",
     "memory": "not enough memory",
     "disk": "no space left on device (fault ",

@@ -166,6 +166,12 @@ export function startIn(dims: number): void {
   if (run) start(run.method, run.seed ?? 0, { ...run.options, n_components: dims });
 }
 
+/** End a run where it is; what it has so far is its map. */
+export function stopRun(run: RunRecord): void {
+  lookAt(run);
+  ask({ type: "stop", run: run.id });
+}
+
 /** Multiply the attraction of the driven run by that factor from here on; null: as the method has it. */
 export function exaggerate(run: RunRecord, factor: number | null): void {
   ask({ type: "exaggerate", run: run.id, factor });

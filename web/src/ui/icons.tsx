@@ -6,6 +6,7 @@ const SHAPES = {
   play: <path d="M4.5 2.8v10.4L13 8z" fill="currentColor" stroke="none" />,
   pause: <path d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor" stroke="none" />,
   step: <path d="M3.5 3v10l6.5-5zM11 3h2v10h-2z" fill="currentColor" stroke="none" />,
+  stop: <path d="M3.5 3.5h9v9h-9z" fill="currentColor" stroke="none" />,
   reset: <path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3" />,
   dice: (
     <>

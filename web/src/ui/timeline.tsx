@@ -3,7 +3,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { count, duration, parseSeed, runName, runState } from "../format";
-import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce } from "../live";
+import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce, stopRun } from "../live";
+import { isOver } from "../net/session";
 import type { RunRecord } from "../net/wire";
 import { driven, tell } from "../state";
 import { CostCurve } from "./curve";
@@ -15,7 +16,7 @@ export function Timeline(): JSX.Element | null {
   if (!run) return <div class="timeline" />;
   const running = run.status === "running";
   const playable = canPlay(run);
-  const over = run.status === "done" || run.status === "stopped" || run.status === "failed";
+  const over = isOver(run);
   return (
     <section class="timeline" aria-label={`The run: ${run.title}`}>
       <div class="transport">
@@ -39,6 +40,16 @@ export function Timeline(): JSX.Element | null {
           onClick={stepOnce}
         >
           <Icon name="step" />
+        </button>
+        <button
+          type="button"
+          id="stop"
+          disabled={over}
+          title="End the run; its map stays as it is"
+          aria-label="End the run"
+          onClick={() => stopRun(run)}
+        >
+          <Icon name="stop" />
         </button>
         <button
           type="button"
