@@ -19,6 +19,7 @@ from snowdome.layout.measures import (
     stresses,
 )
 from snowdome.layout.quality import exact_repulsion, judge, kl_divergence
+from snowdome.space import knn, pca
 from snowdome.space.affinity import perplexity_affinities
 from snowdome.space.knn import nearest_neighbours
 from snowdome.space.pca import components
@@ -296,14 +297,14 @@ def test_all_of_it_at_70_000_takes_seconds(mnist):
     scores = components(mnist.X, 50, 2)
     found = nearest_neighbours(scores.scores, 90, 2)
     kept = {
-        "pca-50-v1": {
+        f"pca-50-v{pca.VERSION}": {
             "mean": scores.mean,
             "components": scores.components,
             "variance": scores.explained_variance,
             "total": np.array([scores.total_variance]),
             "scores": scores.scores,
         },
-        "neighbours-pca50-90-v1": {"index": found.index, "distance": found.distance},
+        f"neighbours-pca50-90-v{knn.VERSION}": {"index": found.index, "distance": found.distance},
     }
 
     def memo(name, compute):

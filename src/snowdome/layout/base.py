@@ -145,12 +145,11 @@ class Layout(Estimator, ABC):
         return mean_of_nearest(new, fitted, self.embedding_, resolve(self.n_jobs))
 
     def memory(self, n: int, p: int) -> int:
-        """The bytes that a fit of n rows of p values takes at its peak beside X, about.
+        """The bytes that a fit of n rows of p values takes at its peak beside X, about. Here: for the components."""
+        from snowdome.space import pca
 
-        Here: a covariance matrix for each of the parts it is summed up in, and the scores.
-        """
-        parts = 16 if n > 256 else 1
-        return 8 * p * p * (parts + 3) + 4 * n * (p if self._raw(p) else 2 * int(getattr(self, "space", None) or 0))
+        count = self.n_components if self._raw(p) else int(getattr(self, "space", None) or 0)
+        return pca.memory_needed(n, p, count)
 
     def checked(self, X: ArrayLike) -> NDArray[Any]:
         """`X` as an array (n, p), after the options, X itself and the memory were found to be in order.

@@ -94,9 +94,12 @@ class NeighbourEmbedding(Layout):
         return nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
 
     def memory(self, n: int, p: int) -> int:
-        """See Layout. On top: the neighbours while they are found, and the graph with the copy in the map's order."""
-        k, q = min(n, self.reach()), p if self._raw(p) else int(self.space or 0)
-        return super().memory(n, p) + n * (12 * q + 62 * k + 600)
+        """See Layout. The neighbours while they are found, then the graph with its copy in the map's order."""
+        from snowdome.space import knn
+
+        k, q = max(1, min(n - 1, self.reach())), p if self._raw(p) else int(self.space or 0)
+        graph = n * (46 * k + 200)
+        return max(super().memory(n, p), 4 * n * q + max(knn.memory_needed(n, q, k), graph))
 
     def reach(self) -> int:
         """How many neighbours draw a new row; all there are where these are fewer."""

@@ -131,12 +131,12 @@ class _Judge:
         if bad:
             raise DataError(f"judge: the map has {bad} values that are NaN or infinite; a map has none.")
 
-    def _points(self, X: NDArray[Any], space: int | None) -> tuple[NDArray[np.float32], str, str]:
+    def _points(self, X: NDArray[Any], space: int | None) -> tuple[NDArray[Any], str, str]:
         """The rows in the space, its name for the memo, and in words."""
         from snowdome.space.pca import components
 
         if space is None or space >= X.shape[1]:
-            return np.ascontiguousarray(X, np.float32), "raw", "raw values"
+            return np.ascontiguousarray(X), "raw", "raw values"
         scores = components(X, space, self.threads, self.control, self.memo).scores
         return np.ascontiguousarray(scores), f"pca{space}", f"{space} components"
 
@@ -168,6 +168,9 @@ class _Judge:
 
         found = nearest_neighbours(self.points, self.k, self.threads, self.control, self.memo, self.name)
         self.neighbours = found
+        if not found.exact:
+            some = "" if found.recall is None else f", of which {found.recall:.1%} were found"
+            self.words += f", approximate neighbours{some}"
         self._tell()
         self.on_map = nearest_places(self.places, self.k, self.threads)
 
