@@ -14,6 +14,7 @@ _HOMES = {
     "Sammon": ("snowdome.layout.methods.sammon", "Sammon"),
     "Spectrum": ("snowdome.layout.methods.spectrum", "Spectrum"),
     "SNE": ("snowdome.layout.methods.sne", "SNE"),
+    "Isomap": ("snowdome.layout.methods.isomap", "Isomap"),
     "TSNE": ("snowdome.layout.methods.tsne", "TSNE"),
     "UMAPLike": ("snowdome.layout.methods.umap", "UMAPLike"),
     "DataError": ("snowdome.core.errors", "DataError"),

@@ -114,26 +114,33 @@ def inverse_masses(distances, begin, end, floor, mass):
         mass[i] = total - own + F(1) / nearest
 
 
-@njit(void(_matrix, _matrix, _matrix, uint64, boolean, float32, float32[:, ::1]), **_sums)
-def place_rows(rows, landmarks, Y, steps, inverse, floor, places):
-    """places[i] = the least-stress place of rows[i] among landmarks that are at Y (d, m), each row by itself.
-
-    From the nearest landmark's, a little aside towards the middle of all, by Guttman steps with momentum. The
-    distances are summed directly: a product's bits depend on what else is multiplied.
-    """
-    dims, m, p = U(Y.shape[0]), U(Y.shape[1]), U(rows.shape[1])
-    wanted, weight, by = np.empty(m, np.float32), np.empty(m, np.float32), np.empty(m, np.float32)
-    here, velocity = np.empty(dims, np.float32), np.empty(dims, np.float32)
-    for i in range(U(rows.shape[0])):
-        row = rows[i]
-        nearest, mass = U(0), F(0)
-        for j in range(m):
-            other = landmarks[j]
+@njit(void(_matrix, _matrix, float32[:, ::1]), **_sums)
+def distances_one_by_one(A, B, distances):
+    """distances[i, j] = |a_i - b_j|, summed directly: the bits of a product depend on what else is multiplied."""
+    for i in range(U(A.shape[0])):
+        row = A[i]
+        for j in range(U(B.shape[0])):
+            other = B[j]
             total = F(0)
-            for c in range(p):
+            for c in range(U(A.shape[1])):
                 apart = row[c] - other[c]
                 total += apart * apart
-            wanted[j] = np.sqrt(total)
+            distances[i, j] = np.sqrt(total)
+
+
+@njit(void(_matrix, _matrix, uint64, boolean, float32, float32[:, ::1]), **_sums)
+def place_rows(distances, Y, steps, inverse, floor, places):
+    """places[i] = the least-stress place of a row at distances[i] from points that stay at Y (d, m), each by itself.
+
+    From the nearest point's, a little aside towards the middle of all, by Guttman steps with momentum.
+    """
+    dims, m = U(Y.shape[0]), U(Y.shape[1])
+    weight, by = np.empty(m, np.float32), np.empty(m, np.float32)
+    here, velocity = np.empty(dims, np.float32), np.empty(dims, np.float32)
+    for i in range(U(distances.shape[0])):
+        wanted = distances[i]
+        nearest, mass = U(0), F(0)
+        for j in range(m):
             weight[j] = F(1) / max(wanted[j], floor) if inverse else F(1)
             mass += weight[j]
             if wanted[j] < wanted[nearest]:

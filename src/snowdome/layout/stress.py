@@ -1,6 +1,7 @@
 """Stress: how far the distances on a map are from those that it stands for."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -151,14 +152,33 @@ def floor_of(distances: Matrix) -> float:
     return _FLOOR * float(distances.sum(dtype=np.float64)) / max(1, n * (n - 1)) or 1.0
 
 
+def place_at(
+    distances: Callable[[slice], Matrix], n: int, Y: Positions, *, inverse: bool, floor: float, threads: int
+) -> NDArray[np.float32]:
+    """The places (n, d) of least stress for n rows, each by itself, against points that stay at Y (d, m).
+
+    `distances` gives those of a slice of the rows, (rows, m). Guttman steps with momentum from the place of the
+    nearest point. Cost: 60 n m d multiplications.
+    """
+    from snowdome.layout import kernels_stress
+
+    fixed, places = np.ascontiguousarray(Y), np.empty((n, len(Y)), np.float32)
+
+    def place(block: int) -> None:
+        part = slice(block * _ROWS, min(n, (block + 1) * _ROWS))
+        kernels_stress.place_rows(distances(part), fixed, _PLACING_STEPS, inverse, floor, places[part])
+
+    run_tasks(place, -(-n // _ROWS), threads)
+    return places
+
+
 def place_against(
     landmark_X: NDArray[Any], landmark_Y: NDArray[Any], new_X: NDArray[Any], weights: str = "equal", threads: int = 1
 ) -> NDArray[np.float32]:
     """Places on a fitted map for new rows, each by itself: least stress against landmarks.
 
     landmark_X (m, p) and their places landmark_Y (m, d); new_X (n, p). `weights` is "equal" or "inverse" (Sammon's).
-    Returns (n, d) float32, each row with the same bits in any company. Guttman steps for the one row while the
-    landmarks stay, from the place of the nearest. Cost: n m (p + 60 d) multiplications.
+    Returns (n, d) float32, each row with the same bits in any company. Cost: n m (p + 60 d) multiplications.
     """
     from snowdome.layout import kernels_stress
 
@@ -166,11 +186,12 @@ def place_against(
     there, inverse = rows[:], weights == "inverse"
     fixed = np.ascontiguousarray(np.asarray(landmark_Y, np.float64).T / rows.unit, np.float32)
     floor = floor_of(all_distances(there, threads)) if inverse else 1.0
-    places = np.empty((len(new_X), len(fixed)), np.float32)
 
-    def place(block: int) -> None:
-        part = slice(block * _ROWS, (block + 1) * _ROWS)
-        kernels_stress.place_rows(rows.like(new_X[part]), there, fixed, _PLACING_STEPS, inverse, floor, places[part])
+    def distances(part: slice) -> Matrix:
+        new = rows.like(new_X[part])
+        found = np.empty((len(new), len(there)), np.float32)
+        kernels_stress.distances_one_by_one(new, there, found)
+        return found
 
-    run_tasks(place, -(-len(new_X) // _ROWS), threads)
+    places = place_at(distances, len(new_X), fixed, inverse=inverse, floor=floor, threads=threads)
     return places * np.float32(rows.unit)
