@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snowdome.layout.quality import exact_repulsion
-from snowdome.layout.repulsion import COARSEST, AllPairs, GridRepulsion
+from snowdome.layout.repulsion import COARSEST, AllPairs, GridRepulsion, coarsest_cell
 
 
 def cloud(n, size, seed=0):
@@ -30,6 +30,20 @@ def test_force_error_is_below_one_and_a_half_percent(n, size):
     error = np.sqrt(((push - exact) ** 2).sum() / (exact**2).sum())
     assert error < (0.015 if size > 0.1 else 0.05)
     assert total == pytest.approx(z, rel=2e-4)
+
+
+def test_cells_widen_with_the_fourth_root_of_n_beyond_a_quarter_of_a_million():
+    sizes = (100, 250_000, 1_000_000, 4_000_000, 50_000_000)
+    assert [round(coarsest_cell(n), 3) for n in sizes] == [0.35, 0.35, 0.495, 0.7, 0.7]
+
+
+@pytest.mark.parametrize(("n", "bound"), [(1_000_000, 0.04), (4_000_000, 0.1)])
+def test_force_error_in_the_wide_cells_of_a_large_map(n, bound):
+    Y = cloud(20000, 120.0)
+    push, total = by_grid(Y, grid=GridRepulsion(20000, 1, coarsest_cell(n)))
+    exact, z = exact_repulsion(Y.T)
+    assert np.sqrt(((push - exact) ** 2).sum() / (exact**2).sum()) < bound
+    assert total == pytest.approx(z, rel=1e-2)
 
 
 def test_force_error_on_the_map_of_mnist(mnist_map):

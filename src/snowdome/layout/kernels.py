@@ -79,18 +79,18 @@ def _gather(Y, begin, end, x0, y0, per_cell, potential, push):
         a, b = uint32(u), uint32(v)
         tx, ty = u - F(a), v - F(b)
         wx, wy, sx, sy = _spline(tx), _spline(ty), _spline_slope(tx), _spline_slope(ty)
-        value = slope_x = slope_y = 0.0
-        for k in range(4):
-            along = across = 0.0
-            for m in range(4):
+        value = slope_x = slope_y = F(0)  # in the type of the potential
+        for m in range(4):
+            along = across = F(0)
+            for k in range(4):
                 here = potential[uint64(a) + U(k), uint64(b) + U(m)]
-                along += here * wy[m]
-                across += here * sy[m]
-            value += wx[k] * along
-            slope_x += sx[k] * along
-            slope_y += wx[k] * across
+                along += here * wx[k]
+                across += here * sx[k]
+            value += along * wy[m]
+            slope_x += across * wy[m]
+            slope_y += along * sy[m]
         push[0, i], push[1, i] = F(slope_x) * half, F(slope_y) * half
-        total += value
+        total += float64(value)
     return total
 
 

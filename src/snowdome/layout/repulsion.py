@@ -5,8 +5,13 @@ of its sum at a point is the repulsive force there, because ∇ 1/(1 + r²) = -2
 is spread on a grid by cubic B-splines, convolved once by FFT, and read back with the derivative of the interpolant.
 The smoothing of both splines is divided out of the kernel's spectrum, as smooth particle-mesh Ewald does
 (Essmann et al. 1995); the idea of a grid is FIt-SNE's (Linderman et al. 2019).
+
+The force is within 1.5 % RMS of the sum over all pairs up to 250,000 points. Beyond, where a map's grid would no longer
+fit the caches, cells widen with the fourth root of n: to 0.5 for a million points and 0.7 for four million or more. On
+a map of 200,000 deformed digits the error was 0.6 % with cells of 0.35, 2.2 % with 0.5 and 6.5 % with 0.7.
 """
 
+import math
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +24,7 @@ FINEST, COARSEST = (
     0.15,
     0.35,
 )  # the width of a cell: finer amplifies rounding, coarser costs more than 1.5 % of force
+_MANY, _WIDEST = 250_000, 0.7  # points above which cells are wider than COARSEST; the widest ever
 _CELLS = 64  # cells along the longest side of a small map
 _MARGIN = 6  # cells beyond the outermost points that the splines reach
 _BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
@@ -74,8 +80,9 @@ class AllPairs:
 class GridRepulsion:
     """Force and sum of the kernel 1/(1 + r²) for n points that move; keeps its grid while they fit."""
 
-    def __init__(self, n: int, threads: int) -> None:
+    def __init__(self, n: int, threads: int, coarsest: float | None = None) -> None:
         self.threads = threads
+        self._coarsest = coarsest or coarsest_cell(n)
         self._order = np.empty(n, np.int32)
         self._bounds = np.linspace(0, n, 17).astype(np.int64)
         self._totals = np.zeros(16)
@@ -104,8 +111,8 @@ class GridRepulsion:
         Cell widths are quantised and sides grow in steps, so that the kernel's transform is seldom made anew.
         """
         longest = float(max(high[0] - low[0], high[1] - low[1]))
-        cell = min(COARSEST, max(FINEST, longest / _CELLS))
-        if cell < COARSEST:
+        cell = min(self._coarsest, max(FINEST, longest / _CELLS))
+        if cell < self._coarsest:
             cell = FINEST * 2 ** (np.floor(np.log2(cell / FINEST) * 4) / 4)
         need = [float(b - a) / cell + _MARGIN for a, b in zip(low, high, strict=True)]
         fits = all(0.8 * side - 32 < x <= side for x, side in zip(need, self._shape, strict=True))
@@ -173,6 +180,11 @@ class GridRepulsion:
             self._totals[part] = kernels.gather(Y, begin, end, x0, y0, per_cell, potential, push)
 
         run_tasks(task, len(self._totals), self.threads)
+
+
+def coarsest_cell(n: int) -> float:
+    """The width of a cell in a large map of n points: see the top of the module."""
+    return min(_WIDEST, COARSEST * math.sqrt(math.sqrt(max(1.0, n / _MANY))))
 
 
 def _fast_side(cells: float) -> int:
