@@ -1,6 +1,7 @@
 """Other data from within the app: chosen or dropped, small or broken, and by name."""
 
 import io
+import json
 import time
 import zipfile
 
@@ -63,7 +64,7 @@ def file(name, content):
 
 def shows(tab, name, n):
     """Wait until those data are on the stage."""
-    tab.page.wait_for_function("n => document.querySelector('#map')?.dataset.n === n", arg=str(n))
+    until(lambda: tab.page.locator(f"#map[data-n='{n}']").count())
     tab.wait(lambda f: f.get("ready") == "true" and f["n"] == str(n))
     assert name in tab.page.inner_text("header")
 
@@ -132,6 +133,7 @@ def test_a_zip_takes_the_place_of_what_is_open_in_all_tabs(tab, browser, app, pe
     until(lambda: tab.page.locator("#hover-card canvas").get_attribute("data-row") == str(row))
     np.testing.assert_array_equal(tab.shown_image(channels=3), picture(row))
     assert CLASSES[row // EACH] in tab.page.inner_text("#hover-card")
+    until(lambda: f"{row:02}.png" in tab.page.inner_text("#hover-card"))  # the row's own id, beside its number
     assert len(app.workers()) == 1
 
 
@@ -157,6 +159,83 @@ def test_rows_that_are_no_images_have_a_label_and_an_id(tab):
     row = point_at_a_dot(tab)
     assert tab.page.inner_text("#hover-card").split() == ["xyz"[row % 3], f"#{row}"]
     assert tab.page.locator("#hover-card canvas").count() == 0
+
+
+def test_how_to_read_is_asked_for_as_declared_and_the_labels_can_be_chosen_anew(tab):
+    table = "kind,size,a,b\n" + "".join(f"{'xyz'[i % 3]},{'uv'[i % 2]},{i},{i * i % 17}\n" for i in range(40))
+    sent = file("things.csv", table.encode())
+    tab.page.click("#data-name")
+    tab.page.click("#how-to-read summary")
+    declared = [option["name"] for option in json.loads(tab.fetch("api/catalogue"))["reading"]]
+    fields = tab.page.locator("#how-to-read .option")
+    assert [fields.nth(i).locator("[id^=read-]").first.get_attribute("id") for i in range(fields.count())] == [
+        f"read-{name}" for name in declared
+    ]
+    tab.page.fill("#read-label", "kind")
+    assert "label" in tab.page.inner_text("#how-to-read summary")
+    tab.page.fill("#read-size", "0")
+    assert "from 1 to 1024" in tab.page.inner_text("#how-to-read")
+    tab.page.set_input_files("#open-file", files=[sent])
+    until(lambda: "marked there" in tab.page.inner_text("#open-problem"))
+    tab.page.fill("#read-size", "none")
+    tab.page.set_input_files("#open-file", files=[sent])
+    shows(tab, "things", 40)
+    assert tab.page.locator("#legend label").all_inner_texts() == ["x", "y", "z"]
+    assert "'kind'" in tab.page.inner_text("#notes")
+    tab.page.click("#another-way")
+    assert tab.page.locator("#again").count() == 1
+    assert tab.page.locator(".catalogue").count() == 0
+    assert tab.page.input_value("#read-label") == "kind"
+    tab.page.fill("#read-label", "colour")
+    tab.page.click("#read-again")
+    until(lambda: "colour" in tab.page.inner_text("#open-problem"))
+    assert "upload-" not in tab.page.inner_text("#open-problem")
+    tab.page.fill("#read-label", "size")
+    tab.page.click("#read-again")
+    tab.page.wait_for_selector("#legend label:has-text('u')")
+    shows(tab, "things", 40)
+    assert tab.page.locator("#legend label").all_inner_texts() == ["u", "v"]
+    tab.faults.clear()  # the browser reports the refusal
+
+
+def test_what_is_on_its_way_in_tells_the_time_left_and_is_cancelled(tab, cache_folder):
+    session = tab.session()["session"]
+    kept = len(list((cache_folder / "uploads").iterdir()))
+    values = np.random.default_rng(0).integers(0, 256, (9000, 28, 28), np.uint8)
+    content = io.BytesIO()
+    np.save(content, values)
+    client = tab.context.new_cdp_session(tab.page)
+    client.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 900_000}
+    client.send("Network.emulateNetworkConditions", slow)
+    tab.page.click("#data-name")
+    tab.page.set_input_files("#open-file", files=[file("much.npy", content.getvalue())])
+    until(lambda: " left" in tab.page.inner_text("#open-progress"))
+    assert "much.npy: receiving" in tab.page.inner_text("#open-progress")
+    client.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+    tab.page.click("#cancel-opening")
+    until(lambda: "Cancelled" in tab.page.inner_text("#open-problem"))
+    assert tab.page.locator("#open-progress").count() == 0
+    assert tab.session()["session"] == session
+    until(lambda: len(list((cache_folder / "uploads").iterdir())) == kept)
+    tab.faults.clear()  # the browser reports the end of the request
+
+
+def test_a_large_download_is_asked_for_first(tab):
+    asked = []
+    tab.page.on("request", lambda request: asked.append(request.method) if "api/open" in request.url else None)
+    tab.page.click("#data-name")
+    tab.page.click("[data-key=emnist-letters]")
+    assert "562 MB will be fetched" in tab.page.inner_text("[data-ask=emnist-letters]")
+    tab.page.click("[data-ask=emnist-letters] button:not(.primary)")
+    until(lambda: tab.page.locator("[data-ask]").count() == 0)
+    assert asked == []
+    tab.page.click("[data-key=emnist-letters]")
+    tab.page.click("[data-ask=emnist-letters] .primary")
+    until(lambda: tab.page.locator("#open-problem").count())
+    assert "fetching is switched off" in tab.page.inner_text("#open-problem")
+    assert asked == ["POST"]
+    tab.faults.clear()  # the browser reports the refusal
 
 
 def test_a_file_is_dropped_anywhere_and_a_name_brings_the_digits_back(tab, pets):

@@ -70,7 +70,10 @@ export function problem(option: OptionRecord, text: string): string {
 }
 
 /** The options to ask for: those typed that are not the default. Null where one of them is not allowed. */
-export function chosenOptions(method: MethodRecord, typed: Typed): Record<string, Value> | null {
+export function chosenOptions(
+  method: Pick<MethodRecord, "options">,
+  typed: Typed,
+): Record<string, Value> | null {
   const found: Record<string, Value> = {};
   for (const option of method.options) {
     const text = typed[option.name];

@@ -1,7 +1,15 @@
 // The few HTTP calls. Every address is relative, so that the app works under any prefix.
 
 import { decodeFrame, type Frame } from "./frame";
-import type { CatalogueRecord, DatasetRecord, ErrorRecord, Hello, MethodRecord, MethodsRecord } from "./wire";
+import type {
+  CatalogueRecord,
+  DatasetRecord,
+  ErrorRecord,
+  Hello,
+  MethodRecord,
+  MethodsRecord,
+  RunRecord,
+} from "./wire";
 
 /** What GET api/session answers: the same as the socket's first message, without its tag. */
 export type Snapshot = Omit<Hello, "type">;
@@ -49,14 +57,35 @@ export async function fetchCatalogue(): Promise<CatalogueRecord> {
   return (await ask("./api/catalogue")).json() as Promise<CatalogueRecord>;
 }
 
+export type Options = RunRecord["options"];
+
 /** Returns when that data set is open in place of the one before. */
-export async function openNamed(name: string): Promise<void> {
-  await ask("./api/open", { method: "POST", body: JSON.stringify({ name }) });
+export async function openNamed(name: string, options: Options): Promise<void> {
+  await ask("./api/open", { method: "POST", body: JSON.stringify({ name, options }) });
 }
 
 /** Returns when the data of that file are open. The name is for people; the file's bytes say what it is. */
-export async function sendFile(name: string, body: Blob): Promise<void> {
-  await ask(`./api/upload?name=${encodeURIComponent(name)}`, { method: "PUT", body });
+export async function sendFile(name: string, body: Blob, options: Options): Promise<void> {
+  const query = new URLSearchParams({ name, options: JSON.stringify(options) });
+  await ask(`./api/upload?${query}`, { method: "PUT", body });
+}
+
+/** Returns when the open data have been read once more, with these options. */
+export async function readAgain(options: Options): Promise<void> {
+  await ask("./api/again", { method: "POST", body: JSON.stringify({ options }) });
+}
+
+/** Whether there was something on its way in, which is given up now. */
+export async function cancelOpening(): Promise<boolean> {
+  const answer = await fetch("./api/open", { method: "DELETE", credentials: "same-origin" });
+  return answer.ok;
+}
+
+/** The own ids of those rows. */
+export async function fetchIds(rows: readonly number[]): Promise<(string | number)[]> {
+  const body = Uint32Array.from(rows);
+  const headers = { "Content-Type": "application/octet-stream" };
+  return (await ask("./api/ids", { method: "POST", headers, body })).json() as Promise<(string | number)[]>;
 }
 
 /** The newest frame of a run, or null where there is none yet. */

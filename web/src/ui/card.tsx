@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { placeCard } from "../map/geometry";
 import { projectRow } from "../map/view";
 import { drawn, hovered, labelOf, splitOf, stage } from "../state";
+import { OwnId } from "./own-id";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
 
@@ -45,6 +46,9 @@ export function HoverCard(): JSX.Element | null {
       </p>
       <p class="card-facts">
         #{row} <span>{splitOf(row)}</span>
+      </p>
+      <p class="card-facts">
+        <OwnId row={row} />
       </p>
     </div>
   );

@@ -2,22 +2,12 @@
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import {
-  allowed,
-  choiceName,
-  chosenOptions,
-  DIMENSIONS,
-  dimensionsOf,
-  labelOf,
-  partsOf,
-  problem,
-  shownAs,
-  type Typed,
-} from "../form";
+import { chosenOptions, DIMENSIONS, dimensionsOf, partsOf, problem, shownAs, type Typed } from "../form";
 import { parseSeed } from "../format";
 import { start } from "../live";
 import type { MethodRecord, OptionRecord } from "../net/wire";
 import { driven, methods, refusal } from "../state";
+import { OptionField } from "./field";
 
 /** What this tab has typed for each method, by its id; it stays when another is looked at. */
 const drafts = signal<Readonly<Record<string, Typed>>>({});
@@ -164,7 +154,7 @@ function Dimensions({ method, typed }: { method: MethodRecord; typed: Typed }): 
   );
 }
 
-/** One option, as it is declared: what it is, what stands in it, and what is wrong with that. */
+/** One option of the method, with what the app refused of it. */
 function Field({
   method,
   option,
@@ -174,51 +164,13 @@ function Field({
   option: OptionRecord;
   typed: Typed;
 }): JSX.Element {
-  const text = typed[option.name] ?? shownAs(option.default);
-  const set = (value: string): void => change(method, { ...typed, [option.name]: value });
   const refused = refusal.value?.option === option.name ? refusal.value.text : "";
-  const wrong = problem(option, text) || refused;
-  const common = {
-    id: `option-${option.name}`,
-    "aria-invalid": wrong !== "",
-    "aria-describedby": `says-${option.name}`,
-  };
   return (
-    <div class="option">
-      <label class="field" for={common.id} title={`${option.help}; ${allowed(option)}`}>
-        <span>{labelOf(option)}</span>
-        {option.kind === "flag" ? (
-          <input
-            {...common}
-            type="checkbox"
-            checked={text === "true"}
-            onChange={(event) => set(String(event.currentTarget.checked))}
-          />
-        ) : option.choices.length > 0 ? (
-          <select {...common} value={text} onChange={(event) => set(event.currentTarget.value)}>
-            {[...(option.optional && !option.choices.includes(null) ? [null] : []), ...option.choices].map(
-              (choice) => (
-                <option key={shownAs(choice)} value={shownAs(choice)}>
-                  {choiceName(choice)}
-                </option>
-              ),
-            )}
-          </select>
-        ) : (
-          <input
-            {...common}
-            type="text"
-            inputMode={option.kind === "text" ? "text" : "decimal"}
-            autoComplete="off"
-            spellcheck={false}
-            value={text}
-            onInput={(event) => set(event.currentTarget.value)}
-          />
-        )}
-      </label>
-      <p id={`says-${option.name}`} class={wrong ? "wrong" : "quiet"}>
-        {wrong || option.help}
-      </p>
-    </div>
+    <OptionField
+      option={option}
+      text={typed[option.name] ?? shownAs(option.default)}
+      refused={refused}
+      onText={(text) => change(method, { ...typed, [option.name]: text })}
+    />
   );
 }

@@ -1,12 +1,32 @@
-// The dialog that opens other data: a place to drop files, and the data sets known by name.
+// The dialog that opens other data: a place to drop files, how to read them, and the data sets known by name. It also
+// reads what is open once more in another way.
 
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { bytes, oneOf, stageState } from "../format";
-import type { EntryRecord, OpeningChanged } from "../net/wire";
-import { catalogue, dialogOpen, doing, dragging, openByName, openFiles, problem } from "../open";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { problem as fault, labelOf, shownAs } from "../form";
+import { bytes, duration, oneOf, stageState } from "../format";
+import type { EntryRecord, OpeningChanged, OptionRecord } from "../net/wire";
+import {
+  again,
+  cancel,
+  catalogue,
+  dialogOpen,
+  doing,
+  dragging,
+  openAgain,
+  openByName,
+  openFiles,
+  problem,
+  reading,
+  readingOptions,
+  secondsLeft,
+} from "../open";
 import { dataset, opening } from "../state";
+import { OptionField } from "./field";
 import { Icon } from "./icons";
+
+/** So much is not fetched by a single click. */
+const LARGE_BYTES = 100e6;
 
 /** Every browser knows it, but no type does. */
 const FOLDERS = { webkitdirectory: true };
@@ -21,7 +41,9 @@ const FORMATS: readonly (readonly [reader: string, words: string])[] = [
 ];
 
 export function openingState({ name, stage, done, total }: OpeningChanged): string {
-  return stage === "" ? `${name}…` : `${name}: ${stageState(stage, done, total)}`;
+  const left = secondsLeft.value;
+  const words = stage === "" ? `${name}…` : `${name}: ${stageState(stage, done, total)}`;
+  return left === null ? words : `${words}, ${duration(left)} left`;
 }
 
 export function OpenDialog(): JSX.Element | null {
@@ -45,14 +67,15 @@ function Dialog(): JSX.Element {
     >
       <div class="open-body">
         <div class="panel-head">
-          <h2 id="open-title">Open data</h2>
+          <h2 id="open-title">{again.value ? `Read ${dataset.value?.name ?? ""} again` : "Open data"}</h2>
           <button type="button" class="plain" title="Close (Esc)" aria-label="Close" onClick={close}>
             <Icon name="close" />
           </button>
         </div>
-        <DropZone />
+        {again.value ? <Again /> : <DropZone />}
+        {!again.value && <HowToRead />}
         <Outcome />
-        <Catalogue />
+        {!again.value && <Catalogue />}
       </div>
     </dialog>
   );
@@ -97,6 +120,75 @@ function DropZone(): JSX.Element {
   );
 }
 
+const declared = (): readonly OptionRecord[] => catalogue.value?.reading ?? [];
+
+/** How to read what is opened next: closed while all is as usual. */
+function HowToRead(): JSX.Element | null {
+  const typed = reading.value;
+  const options = declared();
+  if (options.length === 0) return null;
+  const changed = options.filter(
+    (option) => typed[option.name] !== undefined && typed[option.name] !== shownAs(option.default),
+  );
+  const faulty = changed.some((option) => fault(option, typed[option.name] ?? "") !== "");
+  return (
+    <details class="how-to-read" id="how-to-read" open={faulty || undefined}>
+      <summary>
+        How to read them: {changed.length === 0 ? "as they are" : changed.map(labelOf).join(", ")}
+      </summary>
+      <ReadingFields />
+    </details>
+  );
+}
+
+/** A field for each way of reading, as the app declares it. */
+function ReadingFields(): JSX.Element {
+  return (
+    <div class="reading-fields">
+      {declared().map((option) => (
+        <OptionField
+          key={option.name}
+          prefix="read"
+          option={option}
+          text={reading.value[option.name] ?? shownAs(option.default)}
+          onText={(text) => {
+            reading.value = { ...reading.value, [option.name]: text };
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** How the open data were read, which can be changed. */
+function Again(): JSX.Element {
+  const facts = dataset.value;
+  const read = (event: Event): void => {
+    event.preventDefault();
+    void openAgain(facts?.name ?? "");
+  };
+  return (
+    <form class="again" id="again" onSubmit={read}>
+      <ul class="notes">
+        {facts?.notes.map((note) => (
+          <li key={note}>
+            <bdi>{note}</bdi>
+          </li>
+        ))}
+      </ul>
+      <ReadingFields />
+      <button
+        type="submit"
+        class="primary"
+        id="read-again"
+        disabled={busy() || readingOptions.value === null}
+      >
+        Read again
+      </button>
+    </form>
+  );
+}
+
 /** How far it is, or what went wrong. */
 function Outcome(): JSX.Element | null {
   const coming = opening.value;
@@ -108,6 +200,9 @@ function Outcome(): JSX.Element | null {
         <div class="open-bar">
           <i style={{ width: `${100 * share}%` }} />
         </div>
+        <button type="button" id="cancel-opening" onClick={() => void cancel()}>
+          Cancel
+        </button>
       </div>
     );
   }
@@ -138,22 +233,41 @@ function Catalogue(): JSX.Element | null {
 
 function Entry({ entry }: { entry: EntryRecord }): JSX.Element {
   const shown = entry.title === dataset.value?.name;
+  const [asked, setAsked] = useState(false);
+  const open = (): void => {
+    setAsked(false);
+    void openByName(entry.key, entry.title);
+  };
   return (
-    <button
-      type="button"
-      class="entry"
-      data-key={entry.key}
-      aria-current={shown}
-      disabled={busy()}
-      onClick={() => void openByName(entry.key, entry.title)}
-    >
-      <b>{entry.title}</b>
-      <span class="entry-where">{shown ? "open now" : entry.here ? "here" : `fetches ${entry.size}`}</span>
-      <span class="entry-about">
-        {entry.about}
-        {entry.licence && ` · ${entry.licence}`}
-      </span>
-    </button>
+    <>
+      <button
+        type="button"
+        class="entry"
+        data-key={entry.key}
+        aria-current={shown}
+        disabled={busy()}
+        aria-expanded={entry.fetch_bytes > LARGE_BYTES ? asked : undefined}
+        onClick={() => (entry.fetch_bytes > LARGE_BYTES ? setAsked(!asked) : open())}
+      >
+        <b>{entry.title}</b>
+        <span class="entry-where">{shown ? "open now" : entry.here ? "here" : `fetches ${entry.size}`}</span>
+        <span class="entry-about">
+          {entry.about}
+          {entry.licence && ` · ${entry.licence}`}
+        </span>
+      </button>
+      {asked && !busy() && (
+        <p class="entry-ask" data-ask={entry.key}>
+          <span>{bytes(entry.fetch_bytes)} will be fetched and kept on this machine.</span>
+          <button type="button" class="primary" onClick={open}>
+            Fetch
+          </button>
+          <button type="button" onClick={() => setAsked(false)}>
+            Not now
+          </button>
+        </p>
+      )}
+    </>
   );
 }
 

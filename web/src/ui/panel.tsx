@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { count } from "../format";
+import { catalogue, showAgain } from "../open";
 import { classColour, css } from "../palette";
 import {
   className,
@@ -17,6 +18,7 @@ import {
 } from "../state";
 import { NewMap } from "./form";
 import { Icon } from "./icons";
+import { OwnId } from "./own-id";
 import { Quality } from "./quality";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
@@ -64,7 +66,9 @@ function Pinned({ row }: { row: number }): JSX.Element {
       <Thumb row={row} size={LARGE} alt={`image ${row}, ${label}`} />
       <dl class="facts">
         <dt>id</dt>
-        <dd>#{row}</dd>
+        <dd>
+          #{row} <OwnId row={row} />
+        </dd>
         <dt>label</dt>
         <dd>
           <bdi>{label}</bdi>
@@ -164,6 +168,11 @@ function Notes({ notes }: { notes: readonly string[] }): JSX.Element | null {
           </li>
         ))}
       </ul>
+      {catalogue.value?.read_with && (
+        <button type="button" class="link" id="another-way" onClick={showAgain}>
+          Read them another way…
+        </button>
+      )}
     </>
   );
 }
