@@ -13,7 +13,8 @@ LIVE = 2  # the run that is there from the start
 
 
 def main(folder: Path) -> None:
-    """MNIST at the start, in the middle and at the end with an image under the pointer, light; the end, dark."""
+    """MNIST at the start, in the middle and at the end with an image under the pointer, light; the end, dark; in 3-D;
+    the dialog that opens other data."""
     driver = _driver()
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, driver.opened("mnist") as app:
@@ -24,22 +25,47 @@ def main(folder: Path) -> None:
         tab.wait(lambda f: f["run"] == str(LIVE) and int(f["step"]) > 270, 120)
         tab.page.screenshot(path=folder / "middle.png")
         tab.wait(driver.ended(LIVE), 300)
-        _point_at(tab, 494)
+        _point_at(tab, LIVE, 494)
         tab.page.screenshot(path=folder / "map.png")
         dark = driver.Tab(browser, app, scheme="dark")
         dark.wait(driver.ended(LIVE))
-        _point_at(dark, 494)
+        _point_at(dark, LIVE, 494)
         dark.page.screenshot(path=folder / "map-dark.png")
+        dark.context.close()
         small = driver.Tab(browser, app, width=1024, height=640)
         small.wait(driver.ended(LIVE))
         small.page.screenshot(path=folder / "small.png")
+        small.context.close()
+        tab.page.click("#data-name")
+        tab.page.wait_for_selector(".catalogue")
+        tab.page.screenshot(path=folder / "open.png")
+        tab.page.keyboard.press("Escape")
+        _in_space(driver, tab, folder / "map-3d.png")
         browser.close()
 
 
-def _point_at(tab: Any, row: int) -> None:
+def _in_space(driver: ModuleType, tab: Any, path: Path) -> None:
+    """The map of three dimensions, turned a little, with an image of its front under the pointer."""
+    tab.page.check("#new-map input[name=dimensions][value='3']", force=True)
+    tab.page.click("#run")
+    tab.wait(lambda f: f.get("dim") == "3", 120)
+    run = int(tab.facts()["run"])
+    tab.wait(driver.ended(run), 600)
+    tab.page.focus("#map")
+    for _ in range(3):
+        tab.page.keyboard.press("Shift+ArrowRight")
+    tab.camera_at_rest()
+    pixels = tab.pixels(tab.positions(run))
+    middle = pixels[:, :2].mean(0)
+    near = pixels[:, 2] - 0.2 * abs(pixels[:, :2] - middle).sum(1) * pixels[:, 2].std() / pixels[:, 0].std()
+    _point_at(tab, run, int(near.argmax()))
+    tab.page.screenshot(path=path)
+
+
+def _point_at(tab: Any, run: int, row: int) -> None:
     """Rest the pointer on a row's dot and wait for its image."""
     tab.camera_at_rest()
-    x, y = tab.pixel(tab.positions(LIVE)[row])
+    x, y = tab.pixel(tab.positions(run)[row])
     tab.page.mouse.move(x + 30, y + 30)
     tab.page.mouse.move(x, y, steps=3)
     tab.page.wait_for_selector("#hover-card canvas[data-row]")
