@@ -7,11 +7,12 @@ from snowdome.data.photo import photo as photo
 from snowdome.data.source import open_dataset as open
 from snowdome.data.split import split as split
 from snowdome.layout.base import Frame as Frame
+from snowdome.layout.methods.graph import KNNGraph as KNNGraph
+from snowdome.layout.methods.isomap import Isomap as Isomap
 from snowdome.layout.methods.mds import MDS as MDS
 from snowdome.layout.methods.pca import PCA as PCA
 from snowdome.layout.methods.sammon import Sammon as Sammon
 from snowdome.layout.methods.sne import SNE as SNE
-from snowdome.layout.methods.isomap import Isomap as Isomap
 from snowdome.layout.methods.spectrum import Spectrum as Spectrum
 from snowdome.layout.methods.tsne import TSNE as TSNE
 from snowdome.layout.methods.umap import UMAPLike as UMAPLike

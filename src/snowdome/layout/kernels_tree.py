@@ -23,7 +23,7 @@ _inline = {**_sums, "inline": "always"}
 
 _STUDENT, _LOGARITHM, _INVERSE, _LOGARITHM_FORCE = U(0), U(1), U(2), U(3)
 _BITS = U(21)  # of each coordinate in a point's code
-_FAR = F(1e9)  # where the sources are that only fill up a vector
+_FAR = F(1e15)  # where the sources are that only fill up a vector
 _LANES = U(64)  # sources are filled up to a multiple of this
 _CELLS, _POINTS = U(512), U(2048)  # sources that are summed at a time: both buffers stay in the first-level cache
 

@@ -89,7 +89,7 @@ class ExactRepulsion(_Repulsion):
 
     def __init__(self, law: Law, n: int, threads: int) -> None:
         super().__init__(law, threads)
-        self._points = np.full((4, -(-n // 64) * 64), 1e9, np.float32)
+        self._points = np.full((4, -(-n // 64) * 64), 1e15, np.float32)
         self._points[2, :n] = 0
         self._points[3] = np.arange(self._points.shape[1]) < n
         self._bounds = np.linspace(0, n, _PARTS + 1).astype(np.int64)

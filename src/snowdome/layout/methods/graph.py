@@ -1,0 +1,109 @@
+"""The graph of nearest neighbours, laid out by springs and repulsion."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from snowdome.core.cache import Memo, forget
+from snowdome.core.control import Control
+from snowdome.core.options import option
+from snowdome.core.threads import resolve
+from snowdome.layout.base import Frame, Layout
+from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+from snowdome.layout.springs import RECIPES, SpringEnergy, mean_length, rms_length, spring_graph
+from snowdome.layout.start import small_pca
+from snowdome.space.knn import Neighbours, nearest_neighbours
+
+_SMALL = 5000  # rows up to which the printed energy is the default
+_FIRST_EXAGGERATION = 4.0  # of the springs: clusters form while repulsion is weak
+
+
+@dataclass(eq=False)
+class KNNGraph(Layout):
+    """Springs from each row to its nearest neighbours, and a repulsion of all pairs (Eades 1984; Olah 2014).
+
+    With d* the distance of two rows in the data (of uint8 over 255), d that on the map, and E the n k directed edges,
+    those in both directions twice, the energy is one of
+
+    - "printed": Σ_{i≠j} 1/d + ½ Σ_E (d - d*)², as C. Olah, "Visualizing MNIST" (2014), prints it; 1/d is
+      1/√(d² + (.03 ℓ)²) here, ℓ the mean of d* over the edges;
+    - "shipped": -Σ_{i<j} log d + Σ_E (10 d³/3 - 5 d² + 5/3), springs of length 1 that pull by 10 (d - 1) d, as the code
+      of that page does; log d is ½ log(d² + 10⁻⁶);
+    - "plain": ½ Σ_E (d - d*/ℓ)² - (10 k / n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², for any n and any unit of the data:
+      edges keep about their length, and a weak pull to the middle holds parts that no edge joins.
+
+    All from a PCA start in which the edges are 2 ℓ long (root mean square), by momentum and gains; the springs are four
+    times as strong for the first quarter of the steps. The same seed gives the same bits for any number of threads.
+    Cost: n² p multiplications for the neighbours; then n log n interactions for each step. Also fitted: `seed_`,
+    `energy_` (the one taken), `edges_` (n k, 2) int32 from row to neighbour, and `lengths_` (n k,) float32, their d*.
+    """
+
+    title: ClassVar[str] = "Neighbour graph"
+    says: ClassVar[str] = "Rows that are joined lie close together; how far apart others lie means little."
+    cost_name: ClassVar[str] = "energy"
+    exaggerates: ClassVar[bool] = True
+
+    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    k: int = option(3, "neighbours that each row is joined to", low=1, high=1000)
+    energy: str | None = option(
+        None, "springs and repulsion; none for printed up to 5,000 rows and plain above",
+        choices=("printed", "shipped", "plain"),
+    )  # fmt: skip
+    random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
+    n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
+    space: int | None = option(
+        50, "principal components in which neighbours are found; none for the raw values", low=2, high=10000
+    )
+    steps: int = option(300, "steps in all, a quarter of them with strong springs", low=0, high=100000)
+    tolerance: float = option(
+        0.0, "a phase ends when the cost changes by less than this part of itself in 50 steps", low=0, high=0.1
+    )
+
+    def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:
+        """See Layout. A k of more rows than there are others is lowered to that, and `notes_` says so."""
+        watcher, threads = control or Control(), resolve(self.n_jobs)
+        values = self.checked(X)
+        n = len(values)
+        self.notes_ = ()
+        self.seed_ = secrets.randbelow(2**31) if self.random_state is None else int(self.random_state)
+        if n == 1:
+            yield Frame(0, 0, 0, float("nan"), 0, np.zeros((1, self.n_components), np.float32), done=True)
+            return
+        neighbours, scores = self._neighbours(values, threads, watcher, memo)
+        self.energy_ = self.energy or ("printed" if n <= _SMALL else "plain")
+        unit = 255.0 if values.dtype == np.uint8 else 1.0
+        self.edges_ = np.column_stack([np.repeat(np.arange(n, dtype=np.int32), neighbours.index.shape[1]),
+                                       neighbours.index.ravel()])  # fmt: skip
+        self.lengths_ = neighbours.distance.ravel() / np.float32(unit)
+        law, length = RECIPES[self.energy_](neighbours.distance / np.float32(unit))
+        graph = spring_graph(neighbours, length)
+        start = small_pca(scores, self.n_components, self.seed_)
+        start *= np.float32(2 * mean_length(length) / rms_length(graph, start))
+        rate = 0.3 / (neighbours.index.shape[1] * law.stiffness)
+        few = self.steps // 4
+        phases = [
+            Phase(few, _FIRST_EXAGGERATION, 0.5, _FIRST_EXAGGERATION * rate),
+            Phase(self.steps - few, 1.0, 0.8, rate),
+        ]
+        rule = GainsAndMomentum(self.n_components, n, threads)
+        energy = SpringEnergy(graph, law, self.n_components, threads)
+        self.notes_ += yield from descend(energy, start, rule, phases, watcher, self.tolerance)
+
+    def _neighbours(
+        self, X: NDArray[Any], threads: int, control: Control, memo: Memo
+    ) -> tuple[Neighbours, NDArray[np.float32]]:
+        """Each row's k nearest others, or all there are, and the scores that the map starts from."""
+        from snowdome.space.pca import components
+
+        raw = self.space is None or self.space >= X.shape[1]
+        count = self.n_components if raw else int(self.space or 0)
+        scores = components(X, count, threads, control, memo).scores
+        others = len(X) - 1
+        if self.k > others:
+            self.notes_ += (f"Each row has {others} others to be joined to, fewer than {self.k}.",)
+        points, name = (X, "raw") if raw else (scores, f"pca{self.space}")
+        return nearest_neighbours(points, min(self.k, others), threads, control, memo, name), scores
