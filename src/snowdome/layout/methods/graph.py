@@ -18,6 +18,7 @@ from snowdome.layout.springs import RECIPES, SpringEnergy, mean_length, rms_leng
 from snowdome.layout.start import small_pca
 from snowdome.space.knn import Neighbours, nearest_neighbours
 
+_LEAST = 1e-6  # mean distance of neighbours
 _SMALL = 5000  # rows up to which the printed energy is the default
 _FIRST_EXAGGERATION = 4.0  # of the springs: clusters form while repulsion is weak
 
@@ -78,8 +79,12 @@ class KNNGraph(Layout):
         unit = 255.0 if values.dtype == np.uint8 else 1.0
         self.edges_ = np.column_stack([np.repeat(np.arange(n, dtype=np.int32), neighbours.index.shape[1]),
                                        neighbours.index.ravel()])  # fmt: skip
-        self.lengths_ = neighbours.distance.ravel() / np.float32(unit)
-        law, length = RECIPES[self.energy_](neighbours.distance / np.float32(unit))
+        distance = neighbours.distance / np.float32(unit)
+        if 0 < mean_length(distance) < _LEAST:  # whose inverse squares float32 does not hold
+            self.notes_ += (f"Distances of about {mean_length(distance):.0e} are told as multiples of their mean.",)
+            distance /= np.float32(mean_length(distance))
+        self.lengths_ = distance.ravel()
+        law, length = RECIPES[self.energy_](distance)
         graph = spring_graph(neighbours, length)
         start = small_pca(scores, self.n_components, self.seed_)
         start *= np.float32(2 * mean_length(length) / rms_length(graph, start))
