@@ -89,7 +89,7 @@ def put(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Puts X and y into a container and opens it."""
 
     def run(X: Any, y: Any = None, **options: Any) -> Dataset:
-        with mock.patch("snowdome.data.rehearsal.rehearse"):  # none of these is damaged, and each would start a process
+        with mock.patch("snowdome.data.guards.rehearsal.rehearse"):  # of a good file, and it would start a process
             return snowdome.open(CONTAINERS[request.param](tmp_path, np.asarray(X), y), **options)
 
     run.container = request.param  # type: ignore[attr-defined]
@@ -246,7 +246,7 @@ def test_any_values_come_back(tmp_path_factory: pytest.TempPathFactory, containe
     rows = data.draw(ROWS)
     values, given_labels = np.array([row for _, row in rows]), [label for label, _ in rows]
     path = CONTAINERS[container](tmp_path_factory.mktemp("any"), values, given_labels)
-    with mock.patch("snowdome.data.rehearsal.rehearse"):
+    with mock.patch("snowdome.data.guards.rehearsal.rehearse"):
         found = reader_of(path)[1].read(path)
     assert np.array_equal(np.asarray(found.X, float), values)
     assert names_of(found) == given_labels

@@ -15,9 +15,9 @@ from PIL import Image
 
 from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
-from snowdome.data.label_file import labels_by_file
 from snowdome.data.readers import folder
 from snowdome.data.source import open_dataset, reader_of
+from snowdome.data.tabular.label_file import labels_by_file
 
 
 def png(value: int, side: int = 4) -> bytes:

@@ -14,8 +14,8 @@ from PIL import Image
 from snowdome.core import memory
 from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import DataError
-from snowdome.data import images
-from snowdome.data.images import decode
+from snowdome.data.pictures import images
+from snowdome.data.pictures.images import decode
 from snowdome.data.reading import Reading
 
 GREY = (np.arange(30, dtype=np.uint8) * 7 % 100).reshape(5, 6)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snowdome.core.errors import DataError
-from snowdome.data.labels import MOST_CLASSES, encode, is_one_hot
+from snowdome.data.tabular.labels import MOST_CLASSES, encode, is_one_hot
 
 
 def named(values: Any) -> list[str]:

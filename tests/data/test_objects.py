@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import snowdome
 from snowdome.core import memory
 from snowdome.core.errors import DataError, SnowdomeError
-from snowdome.data import named
 from snowdome.data.dataset import Dataset
 from snowdome.data.objects import dataset_of
+from snowdome.data.tabular import named
 
 X = (np.arange(30 * 64, dtype=np.uint32) * 31 % 256).astype(np.uint8).reshape(30, 64)
 Y = np.arange(30) % 7

@@ -15,7 +15,7 @@ from numpy.lib import format as numpy_format
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError
-from snowdome.data import limits
+from snowdome.data.guards import limits
 
 MAGIC = b"\x93NUMPY"
 _PIECE = 1 << 24

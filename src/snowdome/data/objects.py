@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from snowdome.core import memory
 from snowdome.core.errors import DataError
-from snowdome.data import named, tables
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import AS_IT_IS, Reading
+from snowdome.data.tabular import named, tables
 from snowdome.data.vectors import About, Part, dataset
 
 _WHAT = (

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, MissingDataError
-from snowdome.data import images, ink
 from snowdome.data.dataset import Dataset
+from snowdome.data.pictures import images, ink
 
 SIDE, INNER = 28, 20
 _WORKING = 2000  # the longest side that is looked at; larger photos are shrunk to it

@@ -16,8 +16,10 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, MissingDataError, SnowdomeError, did_you_mean
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
-from snowdome.data import catalogue, fetch, objects, refused, store, tree
+from snowdome.data import catalogue, fetch, objects, store
 from snowdome.data.dataset import Dataset
+from snowdome.data.guards import refused
+from snowdome.data.pictures import tree
 from snowdome.data.reading import Reading, arranged
 
 _WHOLE = (60_000, 70_000)  # rows of MNIST's training part, and of both parts where they come in one piece

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, wrong_features
-from snowdome.data import labels
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading
+from snowdome.data.tabular import labels
 
 _BLOCK = 1 << 22  # values that are looked at together
 _COLOUR_SIDES = (28, 32, 64, 96, 128)  # a vector of 3 · side² values is taken as a colour image

@@ -6,9 +6,11 @@ from typing import Any
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import limits, tables, text_table, tree
 from snowdome.data.dataset import Dataset
+from snowdome.data.guards import limits
+from snowdome.data.pictures import tree
 from snowdome.data.reading import AS_IT_IS, Reading
+from snowdome.data.tabular import tables, text_table
 from snowdome.data.vectors import About, Part, dataset
 
 VERSION = 3  # part of the key under which a decoded data set is kept

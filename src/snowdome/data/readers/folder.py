@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import tree
 from snowdome.data.dataset import Dataset
-from snowdome.data.images import Blob
+from snowdome.data.pictures import tree
+from snowdome.data.pictures.images import Blob
 from snowdome.data.reading import AS_IT_IS, Reading
 
 VERSION = 2  # part of the key under which a decoded data set is kept
@@ -50,7 +50,7 @@ def stamps(path: Path) -> list[File]:
 
 
 def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) -> Dataset:
-    """The images below a folder, by the rules of `snowdome.data.tree`. Links are not followed."""
+    """The images below a folder, by the rules of `snowdome.data.pictures.tree`. Links are not followed."""
     notes: list[str] = []
     found = [file.path for file in _walk(path, notes)]
     title = tree.text(path.resolve().name)

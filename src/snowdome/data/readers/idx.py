@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import limits
 from snowdome.data.dataset import Dataset
+from snowdome.data.guards import limits
 from snowdome.data.reading import AS_IT_IS, Reading
 
 VERSION = 1  # part of the key under which a decoded data set is kept

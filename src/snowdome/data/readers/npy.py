@@ -7,8 +7,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from snowdome.core.control import Control
-from snowdome.data import numpy_file, tree
+from snowdome.data import numpy_file
 from snowdome.data.dataset import Dataset
+from snowdome.data.pictures import tree
 from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.vectors import About, Part, dataset
 

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import named, numpy_file, tree
+from snowdome.data import numpy_file
 from snowdome.data.dataset import Dataset
+from snowdome.data.pictures import tree
 from snowdome.data.reading import AS_IT_IS, Reading
+from snowdome.data.tabular import named
 from snowdome.data.vectors import About, Part, dataset
 
 VERSION = 1  # part of the key under which a decoded data set is kept

@@ -15,9 +15,11 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import images, labels, limits, rehearsal, tables, tree
 from snowdome.data.dataset import Dataset
+from snowdome.data.guards import limits, rehearsal
+from snowdome.data.pictures import images, tree
 from snowdome.data.reading import AS_IT_IS, Reading
+from snowdome.data.tabular import labels, tables
 from snowdome.data.vectors import About, Part, dataset
 
 VERSION = 3  # part of the key under which a decoded data set is kept

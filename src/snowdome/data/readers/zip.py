@@ -1,6 +1,6 @@
 """A zip of a folder of image files, read in memory: nothing is extracted, and no size that it declares is believed.
 
-The folders in it mean what they mean on disk: `snowdome.data.tree`.
+The folders in it mean what they mean on disk: `snowdome.data.pictures.tree`.
 """
 
 import os
@@ -15,9 +15,9 @@ from typing import IO
 from snowdome.core import memory
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import tree
 from snowdome.data.dataset import Dataset
-from snowdome.data.images import Blob
+from snowdome.data.pictures import tree
+from snowdome.data.pictures.images import Blob
 from snowdome.data.reading import AS_IT_IS, Reading
 
 VERSION = 2  # part of the key under which a decoded data set is kept

@@ -16,10 +16,11 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.data import images, labels
 from snowdome.data.dataset import Dataset
-from snowdome.data.label_file import labels_by_file
+from snowdome.data.pictures import images
 from snowdome.data.reading import Reading
+from snowdome.data.tabular import labels
+from snowdome.data.tabular.label_file import labels_by_file
 
 MOST_BYTES = 1 << 27  # of one image file
 TABLES = (".csv", ".tsv")

@@ -17,7 +17,7 @@ from pathlib import Path
 from snowdome.core import memory
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, SnowdomeError
-from snowdome.data import tree
+from snowdome.data.pictures import tree
 
 _SPARE = 8 << 30  # bytes of addresses that libraries reserve and do not use
 _LOOK = 0.1  # seconds between two looks at whether to stop

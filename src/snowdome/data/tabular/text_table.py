@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from snowdome.core.errors import DataError
-from snowdome.data import limits, tables
+from snowdome.data.guards import limits
+from snowdome.data.tabular import tables
 
 _HEAD_ROWS = 200
 _MOST_COLUMNS, _LONGEST_LINE = 100_000, 1 << 21

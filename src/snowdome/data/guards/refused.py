@@ -7,7 +7,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from snowdome.data import limits, tree
+from snowdome.data.guards import limits
+from snowdome.data.pictures import tree
 
 _PICKLE = re.compile(rb"\x80[\x02-\x05]|\(dp?0?\n|\(lp?0?\n|c[a-z_]+\n[A-Za-z_]+\n|\]q\x01|\(l?p0\n")
 _HDF5 = b"\x89HDF\r\n\x1a\n"

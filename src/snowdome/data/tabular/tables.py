@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, did_you_mean
-from snowdome.data import labels
 from snowdome.data.reading import Reading
+from snowdome.data.tabular import labels
 from snowdome.data.vectors import About, Part
 
 LABELS = ("label", "labels", "class", "classes", "target", "y", "digit", "category", "species", "variety")

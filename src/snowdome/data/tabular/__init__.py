@@ -1,0 +1,1 @@
+"""Tables of any library and of text as rows and labels."""
