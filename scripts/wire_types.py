@@ -27,6 +27,7 @@ PLAIN = (
     messages.RunRecord,
     messages.ScoreRecord,
     messages.Costs,
+    messages.AskedRecord,
     wire.MethodsRecord,
     messages.MethodRecord,
     messages.OptionRecord,

@@ -5,7 +5,19 @@ import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
 import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
-import { chosen, driven, known, link, opening, refusal, shown, shownRun, stage, tell } from "./state";
+import {
+  chosen,
+  driven,
+  known,
+  link,
+  opening,
+  refusal,
+  shown,
+  shownRun,
+  stage,
+  tell,
+  unfinished,
+} from "./state";
 
 const LARGEST_NEW_SEED = 9999;
 const CATCH_UP_MS = 1500;
@@ -155,6 +167,7 @@ export function start(
   { fromForm = false } = {},
 ): void {
   formAsked = fromForm;
+  unfinished.value = null;
   refusal.value = null;
   chosen.value = null;
   ask({ type: "start", method, seed, options });

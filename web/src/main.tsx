@@ -9,7 +9,7 @@ import { ImageCache } from "./net/images";
 import { isOver, restored } from "./net/session";
 import { learnCatalogue, startDrops } from "./open";
 import { startPoints } from "./points";
-import { codes, dataset, fatal, images, known, methods, shown, stage } from "./state";
+import { codes, dataset, fatal, images, known, methods, shown, stage, unfinished } from "./state";
 import "./style/base.css";
 import "./style/window.css";
 import "./style/stage.css";
@@ -39,6 +39,7 @@ async function boot(): Promise<void> {
     throw new Error(`The app sent ${rows.length} labels for ${facts.n} rows. Reload the page.`);
   document.title = `${facts.name} – snowdome`;
   known.value = restored(session.runs, session.costs);
+  unfinished.value = session.unfinished;
   // Rows without a class are drawn as one more class, after the others.
   codes.value = rows.map((code) => Math.min(code, facts.classes.length));
   images.value = new ImageCache(facts.p);

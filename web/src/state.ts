@@ -6,7 +6,7 @@ import type { Stage } from "./map/stage";
 import type { ImageCache } from "./net/images";
 import { drivenRun, type Known, NOTHING } from "./net/session";
 import type { LinkState } from "./net/socket";
-import type { DatasetRecord, MethodRecord, OpeningChanged, RunRecord } from "./net/wire";
+import type { AskedRecord, DatasetRecord, MethodRecord, OpeningChanged, RunRecord } from "./net/wire";
 
 export interface Shown {
   run: number;
@@ -30,6 +30,9 @@ export const methods = signal<readonly MethodRecord[]>([]);
 
 /** The last thing asked to start was refused: the option at fault, or "", and the sentence. */
 export const refusal = signal<{ option: string; text: string } | null>(null);
+
+/** The run that was cut off when the app ended the last time; null once it was started again or let go. */
+export const unfinished = signal<AskedRecord | null>(null);
 
 export const known = signal<Known>(NOTHING);
 /** The run that a person picked to look at; null follows the newest. */

@@ -146,7 +146,9 @@ class Live:
 
 def hello(snapshot: Snapshot) -> wire.Hello:
     """The first message."""
-    return wire.Hello(session=snapshot.session, runs=snapshot.runs, costs=snapshot.costs)
+    return wire.Hello(
+        session=snapshot.session, runs=snapshot.runs, costs=snapshot.costs, unfinished=snapshot.unfinished
+    )
 
 
 def message(event: Event) -> wire.ServerMessage:

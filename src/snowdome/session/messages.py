@@ -91,15 +91,26 @@ class Costs(msgspec.Struct, kw_only=True, frozen=True):
     costs: list[float]
 
 
+class AskedRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """A run that was asked for: its method by id and as people write it, its seed and its options."""
+
+    method: str
+    title: str
+    seed: int
+    options: dict[str, OptionValue]
+
+
 class Snapshot(msgspec.Struct, kw_only=True, frozen=True):
     """Everything there is to know about a session but its frames.
 
     `session` is another one for each start of the program: a page that sees it change has to load again.
+    `unfinished` is the run that was cut off when the program ended the last time, until another is asked for.
     """
 
     session: str
     runs: list[RunRecord]
     costs: list[Costs]
+    unfinished: AskedRecord | None = None
 
 
 class Opening(msgspec.Struct, kw_only=True, frozen=True):

@@ -15,7 +15,7 @@ from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, make_layout
 from snowdome.session.feed import Feed
-from snowdome.session.messages import Notice, Opening, OptionValue, Snapshot
+from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
 from snowdome.session.process import WORKER, WorkerProcess, cause
 from snowdome.session.protocol import (
     Ended,
@@ -32,6 +32,7 @@ from snowdome.session.protocol import (
     Verb,
 )
 from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
+from snowdome.session.unfinished import Slate
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
 FIRST_SEED = 0
@@ -58,6 +59,8 @@ class Session:
         self.id = secrets.token_hex(8)
         self.runs: dict[int, Run] = {}
         self.opening = Opening()
+        self._slate = Slate(dataset.payload_hash)
+        self.unfinished: AskedRecord | None = None
         self._command, self._make = command, make
         self._feeds: set[Feed] = set()
         self._numbers = 0
@@ -73,6 +76,7 @@ class Session:
     def open(self) -> None:
         """Start the worker, the first picture, and the live map, which waits for the first viewer."""
         self._start_worker()
+        self.unfinished = self._slate.left()
         self._add(PICTURE, None, {}, held=False)
         self._add(LIVE, FIRST_SEED, {}, held=True)
         self._pump()
@@ -99,6 +103,8 @@ class Session:
         check_asked(method, {"seed": seed, **options})
         before = [run for run in self.runs.values() if not run.over and not run.closed_form]
         run = self._add(method, seed, options, held=False)
+        self._slate.write(run)
+        self.unfinished = None
         for other in before:
             self.stop(other.record.id)
         self._forget_old_runs()
@@ -120,6 +126,7 @@ class Session:
             asyncio.get_running_loop().call_later(STOP_SECONDS, self._overdue, run)
         else:
             self._queue.remove(run)
+            self._slate.wipe(run)
             run.change(status="stopped", message="Stopped before it began.")
         self.wake()
 
@@ -160,6 +167,7 @@ class Session:
             session=self.id,
             runs=[run.record for run in runs],
             costs=[run.costs_from(0) for run in runs if run.costs],
+            unfinished=self.unfinished,
         )
 
     async def frame(self, number: int) -> Positions | None:
@@ -330,6 +338,7 @@ class Session:
 
     def _finish(self, run: Run, status: str, message: str) -> None:
         self._active = None
+        self._slate.wipe(run)
         run.held = False
         run.change(status=status, message=message, stage="", stage_done=0, stage_total=0, seconds_left=None)
         if status == "failed":

@@ -88,6 +88,14 @@ export interface CostsRecord {
   costs: number[];
 }
 
+/** A run that was asked for: its method by id and as people write it, its seed and its options. */
+export interface AskedRecord {
+  method: string;
+  title: string;
+  seed: number;
+  options: Record<string, boolean | number | string | null>;
+}
+
 /** Every kind of map there is, by its id in the order of the alphabet. */
 export interface MethodsRecord {
   methods: MethodRecord[];
@@ -200,6 +208,7 @@ export interface Hello {
   session: string;
   runs: RunRecord[];
   costs: CostsRecord[];
+  unfinished: AskedRecord | null;
 }
 
 /** A run's newest record. */

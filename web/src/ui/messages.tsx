@@ -1,8 +1,10 @@
 // The message line: what went wrong and what to do, in words, until it is over or dismissed.
 
 import type { JSX } from "preact";
+import { start } from "../live";
+import type { AskedRecord } from "../net/wire";
 import { dialogOpen } from "../open";
-import { dismiss, link, notices, opening } from "../state";
+import { dismiss, link, notices, opening, unfinished } from "../state";
 import { Icon } from "./icons";
 import { openingState } from "./open";
 
@@ -21,6 +23,7 @@ export function Messages(): JSX.Element {
           Opening {openingState(opening.value)}
         </p>
       )}
+      {unfinished.value && <Unfinished asked={unfinished.value} />}
       {notices.value.map((notice) => (
         <p key={notice.key} class={`message ${notice.level}`}>
           <span>{notice.text}</span>
@@ -30,5 +33,29 @@ export function Messages(): JSX.Element {
         </p>
       ))}
     </div>
+  );
+}
+
+/** A run that was cut off is offered, never begun by itself. */
+function Unfinished({ asked }: { asked: AskedRecord }): JSX.Element {
+  return (
+    <p class="message" id="unfinished">
+      <span>
+        {asked.title} with seed {asked.seed} was cut off when the app ended. The same seed gives the same map.
+      </span>
+      <button type="button" id="again" onClick={() => start(asked.method, asked.seed, asked.options)}>
+        Start it again
+      </button>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Dismiss"
+        onClick={() => {
+          unfinished.value = null;
+        }}
+      >
+        <Icon name="close" />
+      </button>
+    </p>
   );
 }
