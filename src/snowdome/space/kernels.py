@@ -370,36 +370,42 @@ def offer(points, names, row, other, d, k, grow, distance, index, count, limit):
 
 
 @njit(_compiled(void, _ints, *_panels, int32[:, ::1], uint64, uint64, float32, *_lists), **_exact)
-def join_near(points, names, left, right, norm, ends, near, block, k, grow, distance, index, count, limit):
-    """Fill the lists of a block's rows with their nearest among the blocks near[block], of which the first is its own.
+def join_near(points, names, left, right, norm, ends, near, start, k, grow, distance, index, count, limit):
+    """Fill the lists of the rows from place `start` on with their nearest in the groups of columns that are near.
 
-    All lower bounds of a row are at hand: the k rows with the smallest ones are measured first, which gives a limit,
-    and then those whose bound is within it.
+    near[g] are the groups of COLUMNS places that the g-th ROWS rows meet. All lower bounds of a row are at hand: the k
+    rows with the smallest ones are measured first, which gives a limit, and then those whose bound is within it.
     """
     size, columns, stages = U(points.shape[1]), ends[-1] + U(1), U(ends.shape[0])
-    width = U(near.shape[1]) * U(BLOCK)
+    groups = U(near.shape[1])
+    width = groups * U(COLUMNS)
     bounds = np.empty((ROWS, int64(width)), np.float32)
     guess = float32(1.0)
-    for first in range(block * U(BLOCK), (block + U(1)) * U(BLOCK), U(ROWS)):
-        for c in range(U(0), width, U(COLUMNS)):
-            other = U(near[block, c // U(BLOCK)]) * U(BLOCK) + c % U(BLOCK)
+    for g in range(U(near.shape[0])):
+        first = start + g * U(ROWS)
+        for t in range(groups):
+            other = U(near[g, t]) * U(COLUMNS)
             _fill_tile(left, first * columns, right, other * columns, norm, first, norm, other, ends, stages,
-                       bounds, c, width)  # fmt: skip
-        for i in range(min(U(ROWS), U(names.shape[0]) - min(first, U(names.shape[0])))):
+                       bounds, t * U(COLUMNS), width)  # fmt: skip
+            for row in range(max(first, other), min(first + U(ROWS), other + U(COLUMNS))):
+                bounds[row - first, t * U(COLUMNS) + row - other] = np.inf  # not its own neighbour
+        for i in range(U(ROWS)):
             row = first + i
-            bounds[i, row - block * U(BLOCK)] = np.inf
+            if row >= U(names.shape[0]):
+                break
             guess = about_smallest(bounds, i, width, k, k + k // U(8), guess)
             least, most = float32(-1.0), guess
             for _ in range(2):
-                for begin in range(U(0), width, U(64)):
+                for t in range(groups):
+                    begin = t * U(COLUMNS)
                     hit = False
-                    for c in range(begin, begin + U(64)):
+                    for c in range(begin, begin + U(COLUMNS)):
                         hit |= (bounds[i, c] > least) & (bounds[i, c] <= most)
                     if not hit:
                         continue
-                    for c in range(begin, begin + U(64)):
+                    for c in range(begin, begin + U(COLUMNS)):
                         if least < bounds[i, c] <= most:
-                            other = U(near[block, c // U(BLOCK)]) * U(BLOCK) + c % U(BLOCK)
+                            other = U(near[g, t]) * U(COLUMNS) + c - begin
                             d = _squared_distance(points, row * size, points, other * size, size)
                             if d <= limit[row]:
                                 offer(points, names, row, other, d, k, grow, distance, index, count, limit)
@@ -447,6 +453,31 @@ def join_far(
                             if d <= theirs[column]:
                                 offer(points, names, column, row, d, k, grow, distance, index, count, limit)
     return taken
+
+
+@njit(_compiled(void, _ints, int32[:, ::1], uint64, uint64, uint64, float32, *_lists), **_exact)
+def join_neighbours(points, names, known, begin, end, k, grow, distance, index, count, limit):
+    """Offer to the lists of the rows at places begin … end - 1 the neighbours of their neighbours.
+
+    known (places, k) holds the neighbours of all rows as they were before; it is not written.
+    """
+    size = U(points.shape[1])
+    seen = np.full(known.shape[0], -1, np.int32)  # by which row last
+    for row in range(begin, end):
+        seen[row] = int32(row)
+        for c in range(U(count[row])):
+            seen[U(index[row, c])] = int32(row)
+        for c in range(k):
+            between = U(known[row, c])
+            for e in range(k):
+                other = U(known[between, e])
+                if seen[other] == int32(row):
+                    continue
+                seen[other] = int32(row)
+                d = _squared_distance(points, row * size, points, other * size, size)
+                if d <= limit[row]:
+                    offer(points, names, row, other, d, k, grow, distance, index, count, limit)
+        tighten(points, names, row, k, grow, distance, index, count, limit)
 
 
 @njit(

@@ -21,7 +21,10 @@ EXACT_UP_TO = 300_000
 """Rows up to which neighbours are exact where nothing else is asked for."""
 
 _NEAR = 8  # blocks that a row meets first: what it finds there limits what is looked at in the others
-_NEAR_ALONE = 24  # where it meets no others
+_NEAR_ALONE = 96  # where it meets no others: of these it meets the nearest groups
+_MET_ALONE = 4096  # rows in those
+_PASSES = 6  # at most, in which it then meets the neighbours of its neighbours
+_RECALL = 0.96  # at which that ends
 _TOGETHER = 2  # blocks that are joined in one call
 _ROWS = 4096
 _QUERIES = 1000
@@ -59,11 +62,14 @@ def nearest_neighbours(
     Rows are put into blocks of rows that lie close together. A row first meets the nearest blocks, and then, where
     the neighbours are to be exact, each pair of blocks is joined by a matrix product of the leading components that
     bounds the distances from below; the few pairs within the bound are measured directly in X. Rounding is accounted
-    for, and the kept ones are sorted by their exact distance. `exact` None means: up to 300,000 rows.
-    Approximate neighbours come with their recall. `space` names the space for `memo`.
+    for, and the kept ones are sorted by their exact distance. `exact` None means: up to 300,000 rows. `space` names
+    the space for `memo`.
 
-    Cost: exact, n² m / 2 multiplications with m components, about 20–60 on images, for which a distance costs the same
-    in 50 components as in 784 pixels; approximate, n m · 9,216. Memory: see `memory_needed`.
+    Approximate neighbours are those found in the nearest groups of rows and, in passes, among the neighbours of
+    neighbours, until 96 % of the neighbours of 1,000 rows are the exact ones, or six passes.
+
+    Cost: exact, n² m / 2 multiplications with m components, about 20–60 on images, in pixels as in components;
+    approximate, 4,096 n m. Memory: see `memory_needed`.
 
     Raises:
         DataError: X is no matrix of numbers, has NaN, infinite or too large values, or memory will not do.
@@ -120,16 +126,28 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
     total, room = blocks * kernels.BLOCK, _room(k)
     limit = np.where(np.arange(total) < n, kernels.FAR, np.float32(-1))
     lists = (np.empty((total, room), np.float32), np.empty((total, room), np.int32), np.zeros(total, np.int32), limit)
-    near = _near_blocks(places.centres, max(_NEAR if every else _NEAR_ALONE, 4 * k // kernels.BLOCK + 2))
+    least = 4 * k // kernels.BLOCK + 2
+    near = _near_blocks(places.centres, max(_NEAR if every else _NEAR_ALONE, least))
+    met = None if every else max(_MET_ALONE, least * kernels.BLOCK) // kernels.COLUMNS
 
     def join_near(block: int) -> None:
-        kernels.join_near(*rows, *places.panels, near, block, k, places.grow, *lists)
+        groups = _near_groups(places, block, near[block], met)
+        kernels.join_near(*rows, *places.panels, groups, block * kernels.BLOCK, k, places.grow, *lists)
 
     for first in range(0, blocks, 64):
         control.check("finding neighbours", first, blocks * (3 if every else 1))
         run_tasks(lambda task, first=first: join_near(first + task), min(64, blocks - first), threads)  # type: ignore[misc]
     if every:
         _join_far(places, near, k, lists, threads, control)
+    else:
+        queries = np.unique((uniform(0, 1, min(n, _QUERIES), 1)[:, 0] * n).astype(np.int32))
+        at = np.argsort(places.names)[queries]  # their places
+        truth = _nearest_of(X, places.unit, queries, limit[at].astype(np.float64), k, threads)
+        for number in range(_PASSES):
+            control.check("finding neighbours", number + 1, _PASSES + 1)
+            if _share(places.names[lists[1][at, :k]], truth) >= _RECALL:
+                break
+            _join_neighbours(places, k, lists, threads)
     index, distance = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
 
     def finish(block: int) -> None:
@@ -141,10 +159,10 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
         raise DataError("X: distances between rows are too large for float32. Scale the values down.")
     if every:
         return {"index": index, "distance": distance}
-    return {"index": index, "distance": distance, "recall": np.array([_recall(X, index, threads)])}
+    return {"index": index, "distance": distance, "recall": np.array([_share(index[queries], truth)])}
 
 
-def _near_blocks(centres: NDArray[np.float64], count: int) -> NDArray[np.int32]:
+def _near_blocks(centres: NDArray[np.float32], count: int) -> NDArray[np.int32]:
     """The blocks whose centres are nearest to each block's, itself first: (blocks, count) int32."""
     blocks = len(centres)
     count = min(count, blocks)
@@ -156,6 +174,20 @@ def _near_blocks(centres: NDArray[np.float64], count: int) -> NDArray[np.int32]:
         apart[np.arange(len(apart)), np.arange(blocks)[rows]] = -np.inf
         near[rows] = np.argsort(apart, axis=1, kind="stable")[:, :count]
     return near
+
+
+def _near_groups(places: Places, block: int, near: NDArray[np.int32], count: int | None) -> NDArray[np.int32]:
+    """The groups of columns that a block's groups of rows meet: all of the near blocks, or the nearest of them."""
+    from snowdome.space import kernels
+
+    each, groups = kernels.BLOCK // kernels.COLUMNS, kernels.BLOCK // kernels.ROWS
+    there = (near[:, None] * each + np.arange(each, dtype=np.int32)).ravel()
+    if count is None or count >= len(there):
+        return np.tile(there, (groups, 1))
+    others = places.column_centres[there]
+    mine = places.row_centres[block * groups : (block + 1) * groups]
+    apart = np.einsum("ij,ij->i", others, others) - 2 * mine @ others.T
+    return np.asarray(there[np.argpartition(apart, count, axis=1)[:, :count]], np.int32)
 
 
 def _join_far(
@@ -181,37 +213,55 @@ def _join_far(
         run_tasks(lambda task, pairs=pairs: join(pairs[task]), len(pairs), threads)  # type: ignore[misc]
 
 
-def _recall(X: NDArray[Any], index: NDArray[np.int32], threads: int) -> float:
-    """The share of the exact nearest neighbours of 1,000 rows, or all, that `index` holds. Cost: 1,000 n p."""
-    n, k = index.shape
-    rows = np.unique((uniform(0, 1, min(n, _QUERIES), 1)[:, 0] * n).astype(np.int64))
-    queries = X[rows].astype(np.float64)
-    told = np.empty((len(rows), k))
-    for at, row in enumerate(rows):
-        told[at] = np.square(X[index[row]].astype(np.float64) - queries[at]).sum(1)
-    centre = queries.mean(0)
-    queries32, norms = (queries - centre).astype(np.float32), np.square(queries - centre).sum(1)
-    # A row that is nearer than the furthest found may be of the exact ones; 1e-5 is far more than the rounding.
-    limit = told.max(1) * (1 + 1e-5) - norms
-    blocks = -(-n // _ROWS)
+def _join_neighbours(places: Places, k: int, lists: tuple[Any, ...], threads: int) -> None:
+    """Offer every row the neighbours of its neighbours, all as they were before.
+
+    W. Dong, M. Charikar and K. Li, "Efficient k-nearest neighbor graph construction", WWW (2011).
+    """
+    from snowdome.space import kernels
+
+    n, step = len(places.names), 16 * _ROWS
+    known = np.ascontiguousarray(lists[1][:, :k])
+
+    def join(block: int) -> None:
+        end = min(n, (block + 1) * step)
+        kernels.join_neighbours(places.points, places.names, known, block * step, end, k, places.grow, *lists)
+
+    run_tasks(join, -(-n // step), threads)
+
+
+def _nearest_of(
+    X: NDArray[Any], unit: float, queries: NDArray[np.int32], within: NDArray[np.float64], k: int, threads: int
+) -> NDArray[np.int64]:
+    """The exact k nearest other rows of the rows `queries`, which are `within` these squared distances of X / unit."""
+    values = X[queries] / np.float64(unit)
+    centre = values.mean(0)
+    moved, norms = (values - centre).astype(np.float32), np.square(values - centre).sum(1)
+    blocks = -(-len(X) // _ROWS)
     found: list[Any] = [None] * blocks
 
     def look(block: int) -> None:
-        values = X[block * _ROWS : (block + 1) * _ROWS] - centre
-        squared = np.square(values).sum(1)
-        bound = (limit[:, None] + 1e-5 * (norms[:, None] + squared) - squared).astype(np.float32)
-        which, place = np.nonzero(queries32 @ (-2 * values.T).astype(np.float32) <= bound)
+        others = X[block * _ROWS : (block + 1) * _ROWS] / np.float64(unit) - centre
+        squared = np.square(others).sum(1)
+        # What rounding may do is far below 1e-5 of the terms of |x|² + |y|² - 2 x·y.
+        bound = within[:, None] - norms[:, None] - squared + 1e-5 * (norms[:, None] + squared)
+        which, place = np.nonzero(moved @ (-2 * others.T).astype(np.float32) <= bound.astype(np.float32))
         found[block] = (which, place + block * _ROWS)
 
     run_tasks(look, blocks, threads)
     which, place = (np.concatenate([part[side] for part in found]) for side in (0, 1))
-    hits = 0
-    for number, row in enumerate(rows):
+    nearest = np.empty((len(queries), k), np.int64)
+    for number, row in enumerate(queries):
         near = place[which == number]
         near = near[near != row]
-        true = near[np.lexsort((near, np.square(X[near].astype(np.float64) - queries[number]).sum(1)))[:k]]
-        hits += len(np.intersect1d(true, index[row]))
-    return float(hits / (len(rows) * k))
+        exact = np.square(X[near] / np.float64(unit) - values[number]).sum(1)
+        nearest[number] = near[np.lexsort((near, exact))[:k]]
+    return nearest
+
+
+def _share(found: NDArray[Any], truth: NDArray[Any]) -> float:
+    """The share of the entries of `truth` that are in the same row of `found`."""
+    return float(np.mean((truth[:, :, None] == found[:, None, :]).any(2)))
 
 
 def _rounds(blocks: int) -> Iterator[list[tuple[int, int]]]:

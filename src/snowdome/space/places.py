@@ -32,7 +32,9 @@ class Places:
         ends: (stages,) uint64, the column of each stage's last, the length of the rest.
         grow: what a measured distance may be too small by, as a factor.
         unit: a power of two that the distances are to be multiplied by.
-        centres: (blocks, m) float64, the mean of each block's components.
+        centres: (blocks, m) float32, the mean components of each block.
+        row_centres, column_centres: (groups, m) float32, the same of each group of the kernel's rows and columns;
+            far from all where a group holds no row.
     """
 
     names: NDArray[np.int32]
@@ -43,7 +45,9 @@ class Places:
     ends: NDArray[np.uint64]
     grow: np.float32
     unit: float
-    centres: NDArray[np.float64]
+    centres: Floats
+    row_centres: Floats
+    column_centres: Floats
 
     @property
     def panels(self) -> tuple[Floats, Floats, Floats, NDArray[np.uint64]]:
@@ -69,7 +73,8 @@ def arrange(X: NDArray[Any], threads: int) -> Places:
     right = np.empty_like(left)
     lowered = np.full(blocks * kernels.BLOCK, np.inf, np.float32)
     lowered[:n] = norm[names]
-    centres = np.empty((blocks, int(ends[0])))
+    kinds = (kernels.BLOCK, kernels.ROWS, kernels.COLUMNS)
+    centres = [np.empty((blocks * kernels.BLOCK // group, width - len(ends)), np.float32) for group in kinds]
     size = kernels.BLOCK * width
 
     def fill(block: int) -> None:
@@ -78,13 +83,15 @@ def arrange(X: NDArray[Any], threads: int) -> Places:
         points[begin : begin + len(rows), :p] = X[rows] if X.dtype == np.uint8 else X[rows] / np.float32(unit)
         here = np.zeros((kernels.BLOCK, width), np.float32)
         here[: len(rows)] = columns[rows]
-        centres[block] = here[: len(rows), : centres.shape[1]].mean(0, dtype=np.float64)
+        components = np.delete(here[: len(rows)], ends.astype(int), axis=1)
+        for means, group in zip(centres, kinds, strict=True):
+            means[begin // group : (begin + kernels.BLOCK) // group] = _means(components, group, kernels.BLOCK // group)
         left[block * size : (block + 1) * size] = _grouped(here, kernels.ROWS)
         right[block * size : (block + 1) * size] = _grouped(-2 * here, kernels.COLUMNS)
 
     run_tasks(fill, blocks, threads)
     grow = np.float32(1 + 8 * (p + 8) * 2.0**-24)
-    return Places(names, points, left, right, lowered, ends, grow, unit, centres)
+    return Places(names, points, left, right, lowered, ends, grow, unit, *centres)
 
 
 def columns_of(p: int) -> int:
@@ -100,6 +107,15 @@ def _stages(m: int) -> list[int]:
 def _grouped(columns: Floats, rows: int) -> Floats:
     """Groups of so many rows, each transposed: the order in which the kernel reads a panel."""
     return columns.reshape(-1, rows, columns.shape[1]).transpose(0, 2, 1).ravel()
+
+
+def _means(values: Floats, group: int, groups: int) -> Floats:
+    """The mean of each group of rows; far from all for those of `groups` that have none."""
+    starts = np.arange(0, len(values), group)
+    held = np.diff([*starts, len(values)]).astype(np.float32)
+    means = np.full((groups, values.shape[1]), 1e18, np.float32)
+    means[: len(starts)] = np.add.reduceat(values, starts) / held[:, None]
+    return means
 
 
 def _mean(X: NDArray[Any], threads: int) -> NDArray[np.float64]:
@@ -174,15 +190,17 @@ def _columns(
 def _by_place(columns: Floats, block: int, threads: int) -> NDArray[np.int32]:
     """The rows in an order in which a block holds rows that lie close together: halved again and again.
 
-    Each part is cut, at a whole number of blocks, across the direction in which it varies most.
+    Each part is cut across the direction in which it varies most: at a whole number of blocks, blocks into quarters.
     """
+    leaf = block // 4
     parts = [np.arange(len(columns), dtype=np.int32)]
-    while max(len(part) for part in parts) > block:
+    while max(len(part) for part in parts) > leaf:
         found: list[list[NDArray[np.int32]]] = [[part] for part in parts]
 
         def halve(number: int, parts: Any = parts, found: Any = found) -> None:
             rows = parts[number]
-            cut = -(-len(rows) // block) // 2 * block
+            whole = block if len(rows) > block else leaf
+            cut = -(-len(rows) // whole) // 2 * whole
             if cut:
                 values = columns[rows] - columns[rows].mean(0)
                 along = values @ np.linalg.eigh(values.T @ values)[1][:, -1]
