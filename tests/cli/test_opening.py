@@ -80,7 +80,7 @@ def shown(snowdome: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any
     seen: list[Dataset] = []
     monkeypatch.setattr("snowdome.server.serve.serve", lambda dataset, **_: seen.append(dataset))
     monkeypatch.setattr("snowdome.cli.table._write", lambda dataset, _: seen.append(dataset))
-    monkeypatch.setattr("snowdome.cli.map.write_table", lambda _, dataset, __: seen.append(dataset))
+    monkeypatch.setattr("snowdome.cli.map.write_table", lambda _, dataset, *__: seen.append(dataset))
 
     def run(command: str, *arguments: Any) -> tuple[Dataset, Any]:
         more = {
