@@ -124,3 +124,31 @@ def test_a_map_is_judged_and_coloured_by_how_far_each_point_can_be_believed(brow
     until(lambda: tab.page.locator("#map").screenshot() != before)
     tab.page.select_option("#colour-by", "class")
     until(lambda: tab.page.locator("#legend input").count() == 10)
+
+
+def test_j04_a_run_that_was_killed_with_the_app_is_offered_again(browser, tmp_path):
+    own = {"SNOWDOME_CACHE": str(tmp_path)}  # nobody else's run is offered here, and this one to nobody else
+    with opened("digits", environment=own) as app:
+        tab = Tab(browser, app)
+        tab.wait(lambda facts: facts["run"] == "2")
+        until(lambda: tab.page.locator("#method").count())
+        tab.page.select_option("#method", "spectrum")
+        tab.page.fill("#form-seed", "11")
+        tab.page.locator(".more summary").click()
+        tab.page.fill("#option-steps", "100000")
+        tab.page.click("#run")
+        tab.wait(lambda facts: facts["run"] == "3" and int(facts["step"]) > 50)
+        app.process.kill()
+        app.process.wait(10)
+        tab.context.close()
+    with opened("digits", environment=own) as app:
+        tab = Tab(browser, app)
+        said = tab.page.locator("#unfinished")
+        until(lambda: said.count() == 1)
+        assert "with seed 11 was cut off" in said.inner_text()
+        tab.page.screenshot(path=tmp_path / "offer.png")
+        tab.page.click("#again")
+        tab.wait(lambda facts: facts["run"] == "3" and int(facts["step"]) > 50)
+        assert (record(tab, 3)["method"], record(tab, 3)["seed"]) == ("spectrum", 11)
+        assert said.count() == 0
+        tab.close()

@@ -64,7 +64,7 @@ class Bench:
             self._send(judge(made, control))
         except Stopped:
             self._waiting.append(made)
-            self._send(Measuring(made.run, "measured when nothing else runs", 0, 0))
+            self._send(Measuring(made.run, "waiting until nothing else runs", 0, 0))
             return False
         finally:
             with self._lock:
