@@ -40,7 +40,7 @@ class Energy(Protocol):
 class GraphEnergy(ABC):
     """Attraction along the edges of a graph, which a subclass gives the law of, and a repulsion of all pairs.
 
-    The two run side by side: repulsion goes in stages on threads of its own, the rest attracts meanwhile.
+    The two run side by side: repulsion goes in stages on threads of its own; the rest attracts meanwhile, then helps.
     """
 
     def __init__(self, graph: Graph, dims: int, repulsion: Repulsion, threads: int) -> None:
@@ -72,16 +72,21 @@ class GraphEnergy(ABC):
 
     def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
         """See Energy."""
-        forces, bounds = self._forces, self._bounds
+        forces, bounds, repulsion = self._forces, self._bounds, self._repulsion
+        own = repulsion.threads
+        before_the_last = iter(range(PARTS - 1))
 
         def attract(part: int) -> None:
             self.attract(Y, bounds[part], bounds[part + 1], forces.pull)
+            if next(before_the_last, None) is None:
+                repulsion.threads = self.threads  # for the stages that are left
 
         def repel() -> None:
-            self._repelled = self._repulsion(Y, low, high, forces.push)
+            self._repelled = repulsion(Y, low, high, forces.push)
 
-        beside = self.threads - self._repulsion.threads  # one at least, or all attraction would wait for one thread
+        beside = self.threads - own  # one at least, or all attraction would wait for one thread
         run_beside(repel, attract, PARTS, min(self.threads, max(1, beside) + 1))
+        repulsion.threads = own
         forces.push_by = self.push_by(self._repelled)
         return forces
 
