@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,8 @@ LIVE = 2  # the run that is there from the start
 
 
 def main(folder: Path) -> None:
-    """MNIST at the start, in the middle and at the end with an image under the pointer, light; the end, dark; in 3-D;
+    """MNIST at the start, in the middle and at the end with an image under the pointer, light; the end, dark; in 3-D,
+    by class and by how far it can be believed;
     the dialog that opens other data."""
     driver = _driver()
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,15 +53,25 @@ def _in_space(driver: ModuleType, tab: Any, path: Path) -> None:
     tab.wait(lambda f: f.get("dim") == "3", 120)
     run = int(tab.facts()["run"])
     tab.wait(driver.ended(run), 600)
-    tab.page.focus("#map")
-    for _ in range(3):
-        tab.page.keyboard.press("Shift+ArrowRight")
+    box = tab.page.locator("#map").bounding_box()
+    x, y = box["x"] + 200, box["y"] + box["height"] - 200
+    tab.page.mouse.move(x, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + 150, y, steps=10)
+    time.sleep(0.2)  # at rest before it is let go, so that the map does not turn on
+    tab.page.mouse.up()
     tab.camera_at_rest()
     pixels = tab.pixels(tab.positions(run))
     middle = pixels[:, :2].mean(0)
     near = pixels[:, 2] - 0.2 * abs(pixels[:, :2] - middle).sum(1) * pixels[:, 2].std() / pixels[:, 0].std()
     _point_at(tab, run, int(near.argmax()))
     tab.page.screenshot(path=path)
+    tab.page.mouse.move(5, 5)
+    tab.wait(lambda _: tab.page.locator("#colour-by").count() == 1, 120)
+    tab.page.select_option("#colour-by", "recall")
+    tab.page.wait_for_selector("#value-scale")
+    tab.wait(lambda f: f["still"] == "true")
+    tab.page.screenshot(path=path.with_name("map-3d-believed.png"))
 
 
 def _point_at(tab: Any, run: int, row: int) -> None:
@@ -68,7 +80,7 @@ def _point_at(tab: Any, run: int, row: int) -> None:
     x, y = tab.pixel(tab.positions(run)[row])
     tab.page.mouse.move(x + 30, y + 30)
     tab.page.mouse.move(x, y, steps=3)
-    tab.page.wait_for_selector("#hover-card canvas[data-row]")
+    tab.page.wait_for_selector(f"#hover-card canvas[data-row='{row}']")
 
 
 def _driver() -> ModuleType:

@@ -124,6 +124,36 @@ def test_the_foremost_of_the_dots_under_the_pointer_shows_its_own_image(space, d
         np.testing.assert_array_equal(space.shown_image(), 255 - np.rint(digits.X[row].reshape(8, 8) / 16 * 255))
 
 
+def test_a_label_never_stands_beside_the_image_of_another_row(space, digits):
+    """While an image is on its way the card is empty, not what it was before."""
+    pixels = space.pixels(space.positions(space.run))
+    # Two dots with nothing in front of them that were not looked at yet.
+    free = [row for row in np.argsort(-pixels[:, 2])[:60] if not (
+        (np.hypot(*(pixels[:, :2] - pixels[row, :2]).T) < 14) & (pixels[:, 2] > pixels[row, 2])).any()]  # fmt: skip
+    first, second = free[-1], free[-2]
+    x, y, _ = pixels[first]
+    space.page.mouse.move(x, y)
+    space.wait(lambda f: f["hover"] == str(first))
+    until(lambda: space.page.locator("#hover-card canvas").get_attribute("data-row") == str(first))
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    space.page.route("**/api/images", hold)
+    x, y, _ = pixels[second]
+    space.page.mouse.move(x, y)
+    space.wait(lambda f: f["hover"] == str(second))
+    until(lambda: space.facts() and held)  # asking the page also lets the request through to `hold`
+    assert space.page.locator("#hover-card").get_attribute("data-row") == str(second)
+    assert space.page.locator("#hover-card canvas").get_attribute("data-row") is None
+    assert not space.shown_image(channels=4).any(), "empty"
+    held[0].continue_()
+    space.page.unroute("**/api/images")
+    until(lambda: space.page.locator("#hover-card canvas").get_attribute("data-row") == str(second))
+    np.testing.assert_array_equal(space.shown_image(), 255 - np.rint(digits.X[second].reshape(8, 8) / 16 * 255))
+
+
 def test_a_thrown_map_turns_on_and_comes_to_rest_but_not_where_less_motion_is_asked_for(space):
     def throw():
         drag(space, (90, 30), hold=0)

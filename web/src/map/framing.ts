@@ -25,7 +25,7 @@ const INWARD_MS = 400;
 export interface FramingEvents {
   /** A hand moved or turned the map, or something asked for another view: draw. */
   onMoved(byHand: boolean): void;
-  /** A hand turned a 3-D map. */
+  /** A person turned a 3-D map. */
   onTurned(): void;
   /** Whether the camera stands where `fit` would put it. */
   onFitted(on: boolean): void;
@@ -128,7 +128,9 @@ export class Framing {
 
   /** Turn a 3-D map as a drag by so many pixels would. */
   turnBy(dx: number, dy: number): void {
-    if (this.view.dim === 3) this.easeTo(rotated(this.goal, dx, dy));
+    if (this.view.dim === 2) return;
+    this.easeTo(rotated(this.goal, dx, dy));
+    this.events.onTurned();
   }
 
   /** Move the camera to where it is to be now; whether it moves on by itself. */

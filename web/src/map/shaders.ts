@@ -5,8 +5,9 @@ import { LARGEST_NEAR } from "./geometry";
 import { NEAREST } from "./view";
 
 export const PALETTE_WIDTH = 256;
-/** How far the colour of the farthest dots goes over to the ground's. */
+/** How far the colour of the farthest dots goes over to the ground's; less where the colour says a value. */
 const HAZE = 0.62;
+const HAZE_OF_VALUES = 0.25;
 
 export const vertexShader = /* glsl */ `
 precision highp float;
@@ -53,7 +54,7 @@ void main() {
   }
   vec4 here = seen(position, centre, axes, optics);
   if (share < 1.0) here = mix(seen(before, centreBefore, axesBefore, opticsBefore), here, share);
-  colour.rgb = mix(colour.rgb, ground, ${HAZE} * here.w);
+  colour.rgb = mix(colour.rgb, ground, (scale.x > 0.0 ? ${HAZE_OF_VALUES} : ${HAZE}) * here.w);
   size = diameter * min(here.z, ${LARGEST_NEAR}.0);
   rim = size >= 4.0 * ratio ? ratio : 0.0;
   // A class that is switched off is put outside the clip volume: it costs no fragment.

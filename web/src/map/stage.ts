@@ -22,7 +22,7 @@ export interface StageEvents {
   onDrawn(points: number): void;
   /** Whether the camera stands where `fit` would put it. */
   onFitted(on: boolean): void;
-  /** A hand turned a 3-D map. */
+  /** A person turned a 3-D map. */
   onTurned(): void;
   acknowledge(frame: Frame): void;
 }

@@ -2,7 +2,7 @@
 // dark one; colours are as they are. Rows that are no images have none.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { inColour, inkOnPaper } from "../ink";
 import { dataset, images, tell } from "../state";
 import { dark } from "../theme";
@@ -36,11 +36,17 @@ export function Thumb({ row, size, alt }: ThumbProps): JSX.Element | null {
     };
   }, [row, shape]);
 
-  useEffect(() => {
+  // Before the page is painted: what was there is another row's image, and does not stand beside this row's label.
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (!context || !shape || pixels?.row !== row) return;
-    if (pixels.values.length !== shape[0] * shape[1] * channels) return;
-    const rgba = channels === 3 ? inColour(pixels.values) : inkOnPaper(pixels.values, invert);
+    if (!context || !shape) return;
+    const values = pixels?.row === row ? pixels.values : images.value?.peek(row);
+    if (values?.length !== shape[0] * shape[1] * channels) {
+      context.clearRect(0, 0, shape[1], shape[0]);
+      delete context.canvas.dataset.row;
+      return;
+    }
+    const rgba = channels === 3 ? inColour(values) : inkOnPaper(values, invert);
     context.putImageData(new ImageData(rgba, shape[1], shape[0]), 0, 0);
     context.canvas.dataset.row = String(row);
   }, [pixels, row, invert, shape, channels]);
