@@ -72,6 +72,8 @@ def test_affinities_are_symmetric_and_reach_the_perplexity(digits):
 
 # C16: the larger of its two runs. The cost of the start shows that the cost is counted as there.
 MAPS = [
+    (snowdome.TSNE, 2, 3.35, 0.837),
+    (snowdome.TSNE, 3, 3.06, 0.675),
     (snowdome.MDS, 2, 6.6e7, 1.296e7),
     (snowdome.MDS, 3, 9.6e7, 7.03e6),
     (snowdome.Sammon, 2, 6.4e6, 1.318e6),
@@ -83,8 +85,40 @@ def test_end_costs_are_those_of_the_essay(images, cls, dims, begins, ends):
     layout = cls(n_components=dims, random_state=0, preset="olah")
     frames = list(layout.frames(images[0]))
     assert frames[1].cost == pytest.approx(begins, rel=0.02)
-    assert frames[-1].steps == layout.olah_runs[dims].steps
+    assert frames[-1].steps == olah.RUNS[cls.__name__.lower()][dims].steps
     assert five(cls, images, dims)[0] <= 1.02 * ends
+
+
+def printed_energy(layout):
+    """C_graph of the map as the essay prints it, on the edges that were laid out."""
+    Y = layout.embedding_.astype(np.float64)
+    d = np.sqrt(((Y[:, None] - Y[None]) ** 2).sum(2))
+    np.fill_diagonal(d, np.inf)
+    i, j = layout.edges_.T
+    return (1 / d).sum() + 0.5 * ((d[i, j] - layout.lengths_) ** 2).sum()
+
+
+def test_graphs_end_as_the_essays_do(images):
+    """C10 and C16: three neighbours, the energy as shipped measured as printed; 3-D joins more of a class than 2-D."""
+    X, labels = images
+    pure = {}
+    for dims, ends in ((2, 1.04e5), (3, 8.94e4)):
+        layouts = [snowdome.KNNGraph(n_components=dims, random_state=s, preset="olah").fit(X) for s in range(5)]
+        assert np.median([printed_energy(layout) for layout in layouts]) <= 1.02 * ends
+        pure[dims] = np.median([purity(layout.embedding_, labels) for layout in layouts])
+    edges = layouts[0].edges_
+    assert edges.shape == (3000, 2)
+    assert 0.83 < (labels[edges[:, 0]] == labels[edges[:, 1]]).mean() < 0.87
+    stress = {
+        d: purity(snowdome.MDS(n_components=d, random_state=0, preset="olah").fit_transform(X), labels) for d in (2, 3)
+    }
+    embedding = snowdome.TSNE(random_state=0, preset="olah").fit_transform(X)
+    assert purity(embedding, labels) > pure[2] > stress[2]
+    assert pure[3] > pure[2]
+    assert stress[3] > stress[2]
+    other = snowdome.KNNGraph(random_state=0, preset="olah", energy="printed").fit(X)
+    assert other.cost_ == pytest.approx(printed_energy(other), rel=1e-3)
+    assert other.cost_ < 1.04e5
 
 
 def test_a_run_is_the_same_for_a_seed_and_any_number_of_threads(images):
@@ -124,7 +158,8 @@ def test_a_run_that_he_did_not_make_is_refused(digits):
         snowdome.MDS(preset="Olah").fit(digits.X[:50])
 
 
+@pytest.mark.parametrize("cls", [snowdome.MDS, snowdome.Sammon, snowdome.TSNE, snowdome.Isomap, snowdome.KNNGraph])
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
-def test_few_rows_stay_finite(n):
+def test_few_rows_stay_finite(cls, n):
     X = np.arange(n * 6, dtype=np.uint8).reshape(n, 6)
-    assert np.isfinite(snowdome.MDS(random_state=0, preset="olah").fit_transform(X)).all()
+    assert np.isfinite(cls(random_state=0, preset="olah").fit_transform(X)).all()

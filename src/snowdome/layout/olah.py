@@ -124,6 +124,8 @@ def play(
             f"preset='olah' got n_components={dims}; allowed: {' or '.join(map(str, runs))}. He made no other run of "
             f"this map: leave the preset out."
         )
+    if len(X) == 1:
+        return iter([Frame(0, 0, 0, float("nan"), 0, np.zeros((1, dims), np.float32), done=True)])
     run, first = runs[dims], rows(X)
     phases = [Phase(run.steps, 1.0, run.momentum, run.length)]
     rule = LevelSteps(dims, len(first))
@@ -143,7 +145,7 @@ def _with_the_rest(frames: Iterator[Frame], X: NDArray[Any], threads: int) -> It
 
 def notes(n: int) -> tuple[str, ...]:
     """What a person should know of a run over n rows."""
-    counted = "The cost counts each pair in both orders, as Olah's do."
+    counted = "Bytes are taken over 256, and a stress counts each pair in both orders, as Olah's do."
     if n <= ROWS:
         return (counted,)
     return (

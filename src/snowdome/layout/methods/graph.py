@@ -12,6 +12,7 @@ from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
+from snowdome.layout import olah
 from snowdome.layout.base import Frame, Layout
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
 from snowdome.layout.springs import RECIPES, SpringEnergy, mean_length, rms_length, spring_graph
@@ -41,6 +42,7 @@ class KNNGraph(Layout):
     times as strong for the first quarter of the steps. The same seed gives the same bits for any number of threads.
     Cost: n² p multiplications for the neighbours; then n log n interactions for each step. Also fitted: `seed_`,
     `energy_` (the one taken), `edges_` (n k, 2) int32 from row to neighbour, and `lengths_` (n k,) float32, their d*.
+    `preset="olah"` makes the run of `olah`: as shipped, or as printed where `energy` says so.
     """
 
     title: ClassVar[str] = "Neighbour graph"
@@ -63,6 +65,7 @@ class KNNGraph(Layout):
     tolerance: float = option(
         0.0, "a phase ends when the cost changes by less than this part of itself in 50 steps", low=0, high=0.1
     )
+    preset: str = option("", olah.HELP, choices=("", "olah"))
 
     def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:
         """See Layout. A k of more rows than there are others is lowered to that, and `notes_` says so."""
@@ -74,16 +77,21 @@ class KNNGraph(Layout):
         if n == 1:
             yield Frame(0, 0, 0, float("nan"), 0, np.zeros((1, self.n_components), np.float32), done=True)
             return
+        if self.preset:
+            self.notes_ = olah.notes(n)
+            yield from olah.play(
+                olah.RUNS["graph"], values, lambda rows: self._energy_of_olah(rows, threads, watcher),
+                self.n_components, self.seed_, threads, watcher,
+            )  # fmt: skip
+            return
         neighbours, scores = self._neighbours(values, threads, watcher, memo)
         self.energy_ = self.energy or ("printed" if n <= _SMALL else "plain")
         unit = 255.0 if values.dtype == np.uint8 else 1.0
-        self.edges_ = np.column_stack([np.repeat(np.arange(n, dtype=np.int32), neighbours.index.shape[1]),
-                                       neighbours.index.ravel()])  # fmt: skip
         distance = neighbours.distance / np.float32(unit)
         if 0 < mean_length(distance) < _LEAST:  # whose inverse squares float32 does not hold
             self.notes_ += (f"Distances of about {mean_length(distance):.0e} are told as multiples of their mean.",)
             distance /= np.float32(mean_length(distance))
-        self.lengths_ = distance.ravel()
+        self._note_edges(neighbours.index, distance)
         law, length = RECIPES[self.energy_](distance)
         graph = spring_graph(neighbours, length)
         start = small_pca(scores, self.n_components, self.seed_)
@@ -97,6 +105,19 @@ class KNNGraph(Layout):
         rule = GainsAndMomentum(self.n_components, n, threads)
         energy = SpringEnergy(graph, law, self.n_components, threads)
         self.notes_ += yield from descend(energy, start, rule, phases, watcher, self.tolerance)
+
+    def _note_edges(self, index: NDArray[np.int32], distance: NDArray[np.float32]) -> None:
+        n, k = index.shape
+        self.edges_ = np.column_stack([np.repeat(np.arange(n, dtype=np.int32), k), index.ravel()])
+        self.lengths_ = distance.ravel()
+
+    def _energy_of_olah(self, rows: NDArray[np.float32], threads: int, control: Control) -> SpringEnergy:
+        """Springs to 3 neighbours in the raw values: as shipped, unless `energy` says as printed."""
+        nearest = nearest_neighbours(rows, min(olah.NEIGHBOURS, len(rows) - 1), threads, control)
+        self.energy_ = "printed" if self.energy == "printed" else "shipped"
+        self._note_edges(nearest.index, nearest.distance)
+        law, length = RECIPES[self.energy_](nearest.distance)
+        return SpringEnergy(spring_graph(nearest, length), law, self.n_components, threads)
 
     def _neighbours(
         self, X: NDArray[Any], threads: int, control: Control, memo: Memo

@@ -1,17 +1,24 @@
 """t-SNE: the map that keeps neighbours."""
 
+import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from snowdome.core.cache import Memo
+from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.options import option
+from snowdome.core.threads import resolve
+from snowdome.layout import olah
+from snowdome.layout.base import Frame
 from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding, Points
 from snowdome.layout.optimiser import Phase
 from snowdome.layout.placing import gaussian_weights
+from snowdome.layout.stress import all_distances
+from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph, perplexity_affinities, uniform_affinities
 
 _UNIFORM = 15  # neighbours that keep about what a perplexity of 30 keeps, at a sixth of the edges
@@ -27,7 +34,8 @@ class TSNE(NeighbourEmbedding):
     `affinities="uniform"` each row is drawn to its 15 nearest alike (Böhm, Berens and Kobak 2022), and the perplexity
     does not count: six times fewer edges for a map that looks alike. Cost: n² p multiplications for the neighbours;
     then, for each step, about 4 · perplexity · n edges and a transform of a grid that covers the map, or n log n
-    interactions in the tree. Also fitted: `seed_`, `perplexity_` (after clamping).
+    interactions in the tree. Also fitted: `seed_`, `perplexity_` (after clamping). `preset="olah"` makes the run of
+    `olah`, at a perplexity of 40 over all pairs of the raw values.
     """
 
     title: ClassVar[str] = "t-SNE"
@@ -49,6 +57,23 @@ class TSNE(NeighbourEmbedding):
     tolerance: float = option(
         0.0, "a phase ends when the cost changes by less than this part of itself in 50 steps", low=0, high=0.1
     )
+    preset: str = option("", olah.HELP, choices=("", "olah"))
+
+    def frames(self, X: ArrayLike, control: Control | None = None, memo: Memo = forget) -> Iterator[Frame]:
+        """See NeighbourEmbedding; with the preset see `olah.play`."""
+        if not self.preset:
+            yield from super().frames(X, control, memo)
+            return
+        values, threads = self.checked(X), resolve(self.n_jobs)
+        self.notes_ = olah.notes(len(values))
+        self.seed_ = secrets.randbelow(2**31) if self.random_state is None else int(self.random_state)
+        yield from olah.play(
+            olah.RUNS["tsne"], values, lambda rows: self._energy_of_olah(rows, threads),
+            self.n_components, self.seed_, threads, control or Control(),
+        )  # fmt: skip
+
+    def _energy_of_olah(self, rows: NDArray[np.float32], threads: int) -> StudentEnergy:
+        return StudentEnergy(olah.affinities(all_distances(rows, threads)), threads, self.n_components)
 
     def graph(self, points: Points, threads: int, control: Control, memo: Memo) -> Graph:
         """By perplexity, one above (n - 1) / 3 lowered to that, which `perplexity_` says; or by 15 neighbours alike."""
