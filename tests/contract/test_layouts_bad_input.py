@@ -1,5 +1,11 @@
 """What every layout does with data that are not as they should be: a clear error, or a finite map and a note."""
 
+import ast
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -118,6 +124,43 @@ def test_what_would_not_fit_into_memory_is_refused_with_an_alternative(method, d
         layout.fit(digits.X)
     monkeypatch.setattr(memory, "available", lambda: None)
     assert short(method).fit(digits.X[:50]).embedding_.shape == (50, 2)
+
+
+@pytest.fixture(scope="module")
+def peaks():
+    """What a map of 3,500 rows of 200 values took at its peak, in bytes, and what was estimated, by each method."""
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("the peak of a process can be set back on Linux alone")
+    program = """
+        import re
+        from pathlib import Path
+        import numpy as np
+        from tests.contract.layouts import METHODS, short
+
+        def kept(name):
+            return 1024 * int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+        X = np.random.default_rng(0).integers(0, 256, (3500, 200), dtype=np.uint8)
+        found = {}
+        for method in METHODS:
+            layout = short(method).fit(X[:200])
+            before = kept("VmRSS")
+            Path("/proc/self/clear_refs").write_text("5")
+            layout.fit(X)
+            found[method] = (kept("VmHWM") - before, layout.memory(*X.shape))
+        print(found)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return ast.literal_eval(done.stdout)
+
+
+def test_a_fit_takes_no_more_memory_than_was_estimated(method, peaks):
+    """J-01."""
+    taken, estimated = peaks[method]
+    assert taken <= 1.3 * estimated
 
 
 def test_memory_grows_with_the_rows_and_the_values(method):

@@ -8,6 +8,8 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from snowdome.core.errors import DataError, OptionError, SnowdomeError
@@ -169,6 +171,15 @@ def test_gives_dataframes_where_asked(method, digits):
         layout.set_output(transform="arrow")
     with pytest.warns(UserWarning, match="does not have valid feature names"):
         layout.transform(np.array(digits.X[:3]))
+
+
+def test_is_the_end_of_a_pipeline(method, digits):
+    X, new = digits.X[:80].astype(np.float64), digits.X[80:90].astype(np.float64)
+    pipeline = make_pipeline(StandardScaler(), short(method)).fit(X)
+    scaler = StandardScaler().fit(X)
+    alone = short(method).fit(scaler.transform(X))
+    assert pipeline.transform(new).tobytes() == alone.transform(scaler.transform(new)).tobytes()
+    assert list(pipeline.get_feature_names_out()) == list(alone.get_feature_names_out())
 
 
 def test_is_cloned_printed_and_searched_by_scikit_learn(method):

@@ -7,6 +7,7 @@ scikit-learn is only loaded where one of its own objects is asked for: its tags,
 import functools
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from snowdome.core.errors import DataError, OptionError, SnowdomeError
 from snowdome.core.options import check_options, options_of, unknown_option
 
 _LARGEST = 1e15  # a value, at most: the square of 1e19 is beyond float32, and many squares are summed
+_ROWS = 4096
 _CONTAINERS = ("default", "pandas", "polars")
 
 
@@ -158,22 +160,33 @@ def checked_rows(X: Any, owner: str) -> NDArray[Any]:
 
 def _check_values(values: NDArray[Any], owner: str) -> None:
     """Raise DataError where a value is not finite, or so large that squared distances are not in float32."""
-    finite = np.isfinite(values) if values.dtype.kind == "f" else np.True_
-    if not finite.all():
-        bad = np.argwhere(~finite)
-        row, column = bad[0]
-        raise DataError(
-            f"{owner}: X has {len(bad)} values that are NaN or infinite (inf), the first in row {row}, "
-            f"column {column}. Drop those rows or fill them in first."
-        )
+    if values.dtype.kind == "f":
+        count, row, column = _located(values, lambda block: ~np.isfinite(block))
+        if count:
+            raise DataError(
+                f"{owner}: X has {count} values that are NaN or infinite (inf), the first in row {row}, "
+                f"column {column}. Drop those rows or fill them in first."
+            )
     if values.dtype.itemsize > 2:
-        for extreme in (values.min(), values.max()):
-            if abs(float(extreme)) > _LARGEST:
-                row, column = np.argwhere(values == extreme)[0]
-                raise DataError(
-                    f"{owner}: X has {extreme:g} in row {row}, column {column}; allowed: values up to {_LARGEST:g}, "
-                    f"whose distances float32 can hold. Divide X by its scale first."
-                )
+        count, row, column = _located(values, lambda block: (block > _LARGEST) | (block < -_LARGEST))
+        if count:
+            raise DataError(
+                f"{owner}: X has {float(values[row, column]):g} in row {row}, column {column}; allowed: values up to "
+                f"{_LARGEST:g}, whose distances float32 can hold. Divide X by its scale first."
+            )
+
+
+def _located(values: NDArray[Any], wrong: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> tuple[int, int, int]:
+    """How many values are wrong, and the row and column of the first; in blocks, as X may be larger than the memory."""
+    count, row, column = 0, 0, 0
+    for begin in range(0, len(values), _ROWS):
+        bad = wrong(values[begin : begin + _ROWS])
+        if bad.any():
+            if not count:
+                row, column = (int(i) for i in np.argwhere(bad)[0])
+                row += begin
+            count += int(bad.sum())
+    return count, row, column
 
 
 class NotNumbersError(DataError, TypeError):
