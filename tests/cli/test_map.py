@@ -179,6 +179,20 @@ def test_the_quality_is_a_table_columns_and_a_part_of_the_facts(snowdome: Any, t
     assert f"{told['trustworthiness']['value']:.4g}" in trust
 
 
+def test_j01_what_memory_does_not_hold_is_refused_with_another_way(
+    snowdome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(3).integers(0, 1000, (200, 12))  # nothing of these is kept from before
+    pl.DataFrame(values, schema=[f"p{i}" for i in range(12)]).write_csv(tmp_path / "new.csv")
+    monkeypatch.setattr("snowdome.space.checks.available", lambda: 1_000_000)
+    result = snowdome("map", tmp_path / "new.csv", "--out", tmp_path / "map.csv")
+    assert result.exit_code == 1
+    said = " ".join(result.stderr.split())
+    assert re.search(r"needs about \d+ MB, and 1 MB of memory are available, of which up to 60% are used\. \w", said)
+    assert "Traceback" not in said
+    assert not (tmp_path / "map.csv").exists()
+
+
 def test_what_was_not_done_as_asked_is_noted(snowdome: Any, tmp_path: Path) -> None:
     pl.DataFrame({"a": [1.0, 2, 3, 7, 8], "b": [4.0, 2, 1, 0, 5]}).write_csv(tmp_path / "few.csv")
     result = snowdome("map", tmp_path / "few.csv", "--method", "umap", "--json")
