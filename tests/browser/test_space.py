@@ -1,5 +1,6 @@
 """Maps of three dimensions: turned like a ball, seen in depth, and every dot shows its own image; C15."""
 
+import re
 import time
 
 import numpy as np
@@ -160,7 +161,7 @@ def test_a_thrown_map_turns_on_and_comes_to_rest_but_not_where_less_motion_is_as
         let_go = space.camera()
         return turn_between(let_go, space.camera_at_rest())
 
-    assert throw() > 1
+    until(lambda: throw() > 1)  # on a busy machine the hand may come too late to let go, and rests before
     space.page.emulate_media(reduced_motion="reduce")
     assert throw() < 0.5
 
@@ -223,6 +224,29 @@ def test_two_fingers_zoom_and_one_turns(space):
         touch("touchMove", (x + 15 * step, y))
     touch("touchEnd")
     until(lambda: turn_between(home, space.camera()) > 10)
+
+
+def test_coloured_by_how_far_it_can_be_believed_with_a_scale_of_numbers(space):
+    until(lambda: space.page.locator("#colour-by").count() == 1)
+    space.page.select_option("#colour-by", "recall")
+    scale = space.page.locator("#value-scale")
+    until(lambda: scale.count() == 1)
+    assert scale.inner_text().split() == ["neighbours", "kept", "0", "0.5", "1"]
+    values = np.frombuffer(space.fetch(f"api/runs/{space.run}/points/recall"), "<f4")
+    assert 0 < values.min() + 0.01 < values.max() <= 1
+    pixels = space.pixels(space.positions(space.run))
+    light = {}
+    for row in (int(values.argmin()), int(values.argmax())):
+        x, y, _ = pixels[row]
+        space.page.mouse.move(x + 30, y - 30)
+        space.page.mouse.move(x, y, steps=3)
+        hovered = space.wait(lambda f: f["hover"])["hover"]
+        colour = space.page.locator(".ring").first.evaluate("e => getComputedStyle(e).backgroundColor")
+        light[float(values[int(hovered)])] = sum(int(part) for part in re.findall(r"\d+", colour)[:3])
+    assert len(light) == 2
+    assert light[max(light)] > light[min(light)], "what is believed more is lighter"
+    space.page.select_option("#colour-by", "class")
+    until(lambda: scale.count() == 0)
 
 
 def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
