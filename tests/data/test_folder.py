@@ -16,6 +16,7 @@ from PIL import Image
 from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.data.readers import folder
+from snowdome.data.reading import Reading
 from snowdome.data.source import open_dataset, reader_of
 from snowdome.data.tabular.label_file import labels_by_file
 
@@ -129,6 +130,17 @@ def test_a_table_that_leaves_some_out(make: Any) -> None:
         "labels were read from l.csv, column 2; 1 rows name no image that is there",
         "1 rows have no label",
     )
+
+
+def test_a_table_of_several_columns(make: Any) -> None:
+    """F-05: which of them was taken is told, and another can be asked for."""
+    files = {"a.png": 1, "b.png": 2, "l.csv": b"file,taken,class\na.png,2001,x\nb.png,2002,y\n"}
+    found = folder.read(make(files))
+    assert names(found) == ["x", "y"]
+    assert found.notes[0] == "labels were read from l.csv, class; label= (--label) chooses another column"
+    other = folder.read(make(files, "other"), Reading(label="taken"))
+    assert names(other) == ["2001", "2002"]
+    assert other.notes[0] == "labels were read from l.csv, taken"
 
 
 def test_a_table_in_each_split(make: Any) -> None:

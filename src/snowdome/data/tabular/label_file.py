@@ -40,7 +40,8 @@ def labels_by_file(title: str, content: bytes, files: list[str], wanted: str | N
                             f"{found[file]!r}. Leave one of them.")  # fmt: skip
     named = header[label_column].strip() if header and len(header) > label_column else f"column {label_column + 1}"
     lost = f"; {strange:,} rows name no image that is there" if strange else ""
-    return found, f"labels were read from {title}, {named}{lost}"
+    others = "; label= (--label) chooses another column" if width > 2 and wanted is None else ""
+    return found, f"labels were read from {title}, {named}{others}{lost}"
 
 
 def _rows(title: str, content: bytes) -> list[list[str]]:
