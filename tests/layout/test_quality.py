@@ -188,6 +188,17 @@ def test_says_what_each_number_is_of(digits, monkeypatch):
     }  # fmt: skip
 
 
+def test_says_where_the_neighbours_in_the_data_are_approximate(digits, monkeypatch):
+    monkeypatch.setattr(knn, "EXACT_UP_TO", 500)
+    found = judge(digits.X, components(digits.X, 2).scores)
+    row = next(row for row in found.rows if row.name == "recall@10")
+    assert "all 1,797 rows, 50 components, approximate neighbours, of which" in row.of
+    monkeypatch.undo()
+    exact = judge(digits.X, components(digits.X, 2).scores)
+    assert row.value == pytest.approx(value(exact, "recall@10"), abs=0.02)
+    assert not any("approximate" in row.of for row in exact.rows)
+
+
 def test_samples_stand_for_the_whole(digits):
     Y = components(digits.X, 2).scores
     whole = judge(digits.X, Y, space=None)
