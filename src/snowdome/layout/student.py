@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.layout.energy import Forces, GraphEnergy, Positions
+from snowdome.core.threads import run_tasks
+from snowdome.layout.energy import PARTS, Forces, GraphEnergy, Positions
 from snowdome.layout.repulsion import student_repulsion
 from snowdome.space.affinity import Graph
 
@@ -18,9 +19,7 @@ class StudentEnergy(GraphEnergy):
     def __init__(self, graph: Graph, threads: int, dims: int = 2) -> None:
         n = len(graph.indptr) - 1
         super().__init__(graph, dims, student_repulsion(n, dims, threads), threads)
-        weight = graph.weight[graph.weight > 0].astype(np.float64)
-        self._self_information = float((weight * np.log(weight)).sum())
-        self._total = float(weight.sum())
+        self._self_information, self._total = _sums(graph.weight, threads)
         self._places = np.zeros((n, 2 if dims == 2 else 4), np.float32)  # a row's coordinates side by side
 
     def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
@@ -50,3 +49,18 @@ class StudentEnergy(GraphEnergy):
         """The KL divergence, with Z as the repulsion summed it up."""
         z = max(repelled, np.finfo(np.float64).tiny)
         return self._self_information + attraction + self._total * float(np.log(z))
+
+
+def _sums(weight: NDArray[np.float32], threads: int) -> tuple[float, float]:
+    """Σ p log p and Σ p, part by part, so that few of them are held in float64."""
+    sums = np.zeros((PARTS, 2))
+    bounds = np.linspace(0, len(weight), PARTS + 1).astype(np.int64)
+
+    def add(part: int) -> None:
+        p = weight[bounds[part] : bounds[part + 1]].astype(np.float64)
+        p = p[p > 0]
+        sums[part] = (p * np.log(p)).sum(), p.sum()
+
+    run_tasks(add, PARTS, threads)
+    information, total = sums.sum(0)
+    return float(information), float(total)
