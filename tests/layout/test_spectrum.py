@@ -25,7 +25,7 @@ def gap_to_size(Y, y):
 
 
 def test_more_attraction_makes_a_smaller_map_that_keeps_classes(digits):
-    maps = {rho: Spectrum(exaggeration=rho, random_state=0).fit_transform(digits.X) for rho in (1, 4, 30)}
+    maps = {rho: Spectrum(exaggeration=rho, random_state=0, steps=250).fit_transform(digits.X) for rho in (1, 4, 30)}
     sizes = [np.ptp(Y, axis=0).max() for Y in maps.values()]
     assert sizes[0] > 1.5 * sizes[1] > 3 * sizes[2]
     assert all(gap_to_size(Y, digits.y) > 2 for Y in maps.values())
