@@ -36,7 +36,7 @@ def definition(name, neighbours, Y):
     if name == "shipped":
         return -logarithms + (10 * d**3 / 3 - 5 * d**2 + 5 / 3).sum()
     middle = k / (40 * n ** (1 / 3)) * (Y**2).sum() / 2
-    return 0.5 * ((d - rest / mean) ** 2).sum() - 10 * k / n * logarithms + middle
+    return 0.5 * ((d - rest / mean) ** 2).sum() - 40 * k / n * logarithms + middle
 
 
 @recipes

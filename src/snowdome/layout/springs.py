@@ -41,15 +41,15 @@ def shipped(distance: Lengths) -> tuple[SpringLaw, Lengths]:
 
 
 def plain(distance: Lengths) -> tuple[SpringLaw, Lengths]:
-    """½ Σ_E (d - d*/ℓ)² - (10 k/n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², ℓ the mean of d*; log d is softened by .001.
+    """½ Σ_E (d - d*/ℓ)² - (40 k/n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², ℓ the mean of d*; log d is softened by .001.
 
     The repulsion of all others on a row grows with n unless divided by it: so edges of a map of any size are about
-    √(10/2) long (root mean square, by the virial theorem, were their rest length 0). The weak pull to the middle holds
-    parts that no edge joins, which would else drift apart without end: about 20 ∛√n from the middle it is as strong as
+    √(40/2) long (root mean square, by the virial theorem, were their rest length 0). The weak pull to the middle holds
+    parts that no edge joins, which would else drift apart without end: about 40 ∛√n from the middle it is as strong as
     the repulsion of all others.
     """
     n, k = distance.shape
-    law = SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 5.0 * k / n, middle=k / (40 * n ** (1 / 3)))
+    law = SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 20.0 * k / n, middle=k / (40 * n ** (1 / 3)))
     return law, distance / np.float32(mean_length(distance))
 
 

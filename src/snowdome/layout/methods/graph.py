@@ -35,8 +35,8 @@ class KNNGraph(Layout):
       1/√(d² + (.03 ℓ)²) here, ℓ the mean of d* over the edges;
     - "shipped": -Σ_{i<j} log d + Σ_E (10 d³/3 - 5 d² + 5/3), springs of length 1 that pull by 10 (d - 1) d, as the code
       of that page does; log d is ½ log(d² + 10⁻⁶);
-    - "plain": ½ Σ_E (d - d*/ℓ)² - (10 k / n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², for any n and any unit of the data:
-      edges keep about their length, and a weak pull to the middle holds parts that no edge joins.
+    - "plain": ½ Σ_E (d - d*/ℓ)² - (40 k / n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², for any n and any unit of the data:
+      edges are about four times as long as their rest, and a weak pull to the middle holds parts that no edge joins.
 
     All from a PCA start in which the edges are 2 ℓ long (root mean square), by momentum and gains; the springs are four
     times as strong for the first quarter of the steps. The same seed gives the same bits for any number of threads.
