@@ -8,6 +8,7 @@ it("writes numbers as people read them", () => {
   expect(bytes(11_594_722)).toBe("12 MB");
   expect(bytes(2_500_000_000)).toBe("2.5 GB");
   expect(cost(2.81249)).toBe("2.812");
+  expect(cost(4.13e9)).toBe("4.13e9");
   expect(cost(Number.NaN)).toBe("–");
   expect(duration(0.2)).toBe("1 s");
   expect(duration(59.2)).toBe("59 s");

@@ -21,6 +21,7 @@ export const number = (value: number): string => String(Number(value.toPrecision
 
 export function cost(value: number): string {
   if (!Number.isFinite(value)) return "–";
+  if (Math.abs(value) >= 1e5) return value.toExponential(2).replace("e+", "e");
   return Math.abs(value) >= 100 ? value.toPrecision(4) : value.toFixed(3);
 }
 

@@ -48,7 +48,7 @@ async function boot(): Promise<void> {
   if (first) stage.value?.offer(first);
   await firstPicture(first);
   connect(session.session);
-  methods.value = await fetchMethods();
+  methods.value = (await fetchMethods()).sort((a, b) => a.title.localeCompare(b.title));
   await learnCatalogue();
 }
 
