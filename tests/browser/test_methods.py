@@ -130,7 +130,7 @@ def test_j04_a_run_that_was_killed_with_the_app_is_offered_again(browser, tmp_pa
     own = {"SNOWDOME_CACHE": str(tmp_path)}  # nobody else's run is offered here, and this one to nobody else
     with opened("digits", environment=own) as app:
         tab = Tab(browser, app)
-        tab.wait(lambda facts: facts["run"] == "2")
+        tab.wait(lambda facts: facts.get("run") == "2")
         until(lambda: tab.page.locator("#method").count())
         tab.page.select_option("#method", "spectrum")
         tab.page.fill("#form-seed", "11")
