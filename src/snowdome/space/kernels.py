@@ -259,7 +259,7 @@ def _first_bit(_typing, _mask):
 
 _floats, _ints, _longs = float32[::1], int32[::1], uint64[::1]
 _points = {kind: types.Array(kind, 2, "C", readonly=True) for kind in (float32, uint8)}
-_lists = (float32[:, ::1], int32[:, ::1], int32[::1], float32[::1])
+_lists = (float32[:, ::1], int32[:, ::1], int32[::1], float32[::1], int32[::1])
 _panels = (_floats, _floats, _floats, _longs)
 
 
@@ -332,11 +332,12 @@ def settle(points, names, row, count, index, true):
 
 
 @njit(_compiled(void, _ints, uint64, uint64, float32, *_lists), **_exact)
-def tighten(points, names, row, k, grow, distance, index, count, limit):
+def tighten(points, names, row, k, grow, distance, index, count, limit, bar):
     """Make room in a row's list: keep what can still be among its k nearest, and set the limit for those to come.
 
     The distances in the list are rounded; what is within `grow` times the k-th may belong before it. Where that
-    leaves the list nearly full (many equal distances), the exact distances decide, ties by name.
+    leaves the list nearly full (many equal distances), the exact distances decide, ties by name. Where the k-th is at
+    distance 0, rows of later names need not be measured any more: `bar` holds its name.
     """
     held, room = U(count[row]), U(distance.shape[1])
     if held < k:
@@ -355,22 +356,24 @@ def tighten(points, names, row, k, grow, distance, index, count, limit):
         for c in range(k):
             distance[row, c] = float32(true[c])
         bound = min(bound, float32(true[k - U(1)]) * grow + float32(1e-36))
+        if true[k - U(1)] == 0.0:
+            bar[row] = names[U(index[row, k - U(1)])]
     limit[row] = min(limit[row], bound)
     count[row] = int32(kept)
 
 
 @njit(_compiled(void, _ints, uint64, uint64, float32, uint64, float32, *_lists), **_exact)
-def offer(points, names, row, other, d, k, grow, distance, index, count, limit):
+def offer(points, names, row, other, d, k, grow, distance, index, count, limit, bar):
     """Add the place `other` to the list of the row at place `row`, and make room where that fills it."""
     at = U(count[row])
     distance[row, at], index[row, at] = d, int32(other)
     count[row] = int32(at + U(1))
     if at + U(1) == U(distance.shape[1]):
-        tighten(points, names, row, k, grow, distance, index, count, limit)
+        tighten(points, names, row, k, grow, distance, index, count, limit, bar)
 
 
 @njit(_compiled(void, _ints, *_panels, int32[:, ::1], uint64, uint64, float32, *_lists), **_exact)
-def join_near(points, names, left, right, norm, ends, near, start, k, grow, distance, index, count, limit):
+def join_near(points, names, left, right, norm, ends, near, start, k, grow, distance, index, count, limit, bar):
     """Fill the lists of the rows from place `start` on with their nearest in the groups of columns that are near.
 
     near[g] are the groups of COLUMNS places that the g-th ROWS rows meet. All lower bounds of a row are at hand: the k
@@ -406,10 +409,12 @@ def join_near(points, names, left, right, norm, ends, near, start, k, grow, dist
                     for c in range(begin, begin + U(COLUMNS)):
                         if least < bounds[i, c] <= most:
                             other = U(near[g, t]) * U(COLUMNS) + c - begin
+                            if names[other] > bar[row]:
+                                continue
                             d = _squared_distance(points, row * size, points, other * size, size)
                             if d <= limit[row]:
-                                offer(points, names, row, other, d, k, grow, distance, index, count, limit)
-                tighten(points, names, row, k, grow, distance, index, count, limit)
+                                offer(points, names, row, other, d, k, grow, distance, index, count, limit, bar)
+                tighten(points, names, row, k, grow, distance, index, count, limit, bar)
                 least, most = guess, limit[row]
 
 
@@ -420,7 +425,7 @@ def join_near(points, names, left, right, norm, ends, near, start, k, grow, dist
     **_exact,
 )
 def join_far(
-    points, names, left, right, norm, ends, met, a0, a1, b0, b1, k, grow, nobody, distance, index, count, limit
+    points, names, left, right, norm, ends, met, a0, a1, b0, b1, k, grow, nobody, distance, index, count, limit, bar
 ):
     """Offer the rows of the blocks a0 … a1 - 1 and b0 … b1 - 1 to each other's lists; the number of distances taken.
 
@@ -446,17 +451,19 @@ def join_far(
                         while mask != uint32(0):
                             column = first_column + _first_bit(mask)
                             mask &= mask - uint32(1)
+                            if names[column] > bar[row] and names[row] > bar[column]:
+                                continue
                             taken += U(1)
                             d = _squared_distance(points, row * size, points, column * size, size)
                             if d <= mine[row]:
-                                offer(points, names, row, column, d, k, grow, distance, index, count, limit)
+                                offer(points, names, row, column, d, k, grow, distance, index, count, limit, bar)
                             if d <= theirs[column]:
-                                offer(points, names, column, row, d, k, grow, distance, index, count, limit)
+                                offer(points, names, column, row, d, k, grow, distance, index, count, limit, bar)
     return taken
 
 
 @njit(_compiled(void, _ints, int32[:, ::1], uint64, uint64, uint64, float32, *_lists), **_exact)
-def join_neighbours(points, names, known, begin, end, k, grow, distance, index, count, limit):
+def join_neighbours(points, names, known, begin, end, k, grow, distance, index, count, limit, bar):
     """Offer to the lists of the rows at places begin … end - 1 the neighbours of their neighbours.
 
     known (places, k) holds the neighbours of all rows as they were before; it is not written.
@@ -471,26 +478,26 @@ def join_neighbours(points, names, known, begin, end, k, grow, distance, index, 
             between = U(known[row, c])
             for e in range(k):
                 other = U(known[between, e])
-                if seen[other] == int32(row):
+                if seen[other] == int32(row) or names[other] > bar[row]:
                     continue
                 seen[other] = int32(row)
                 d = _squared_distance(points, row * size, points, other * size, size)
                 if d <= limit[row]:
-                    offer(points, names, row, other, d, k, grow, distance, index, count, limit)
-        tighten(points, names, row, k, grow, distance, index, count, limit)
+                    offer(points, names, row, other, d, k, grow, distance, index, count, limit, bar)
+        tighten(points, names, row, k, grow, distance, index, count, limit, bar)
 
 
 @njit(
     _compiled(void, _ints, uint64, uint64, uint64, float32, float64, *_lists, int32[:, ::1], float32[:, ::1]), **_exact
 )
-def finish_rows(points, names, begin, end, k, grow, unit, distance, index, count, limit, nearest, how_far):
+def finish_rows(points, names, begin, end, k, grow, unit, distance, index, count, limit, bar, nearest, how_far):
     """The exact k nearest of the rows at places begin … end - 1 out of their candidates, by (distance, name).
 
     The distances are multiplied by `unit`.
     """
     true = np.empty(distance.shape[1], np.float64)
     for row in range(begin, end):
-        tighten(points, names, row, k, grow, distance, index, count, limit)
+        tighten(points, names, row, k, grow, distance, index, count, limit, bar)
         settle(points, names, row, U(count[row]), index, true)
         name = U(names[row])
         for c in range(k):

@@ -125,7 +125,10 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
     rows, blocks = (places.points, places.names), len(places.centres)
     total, room = blocks * kernels.BLOCK, _room(k)
     limit = np.where(np.arange(total) < n, kernels.FAR, np.float32(-1))
-    lists = (np.empty((total, room), np.float32), np.empty((total, room), np.int32), np.zeros(total, np.int32), limit)
+    lists = (
+        np.empty((total, room), np.float32), np.empty((total, room), np.int32), np.zeros(total, np.int32), limit,
+        np.full(total, n, np.int32),
+    )  # fmt: skip
     least = 4 * k // kernels.BLOCK + 2
     near = _near_blocks(places.centres, max(_NEAR if every else _NEAR_ALONE, least))
     met = None if every else max(_MET_ALONE, least * kernels.BLOCK) // kernels.COLUMNS
