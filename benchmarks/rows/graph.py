@@ -59,8 +59,8 @@ def _ours(folder: str, out: str, k: int) -> dict[str, Any]:
     from snowdome import KNNGraph
 
     scores = load(folder, "scores")
-    KNNGraph(k=k, steps=5, random_state=0, n_jobs=2).fit(scores[:3000])  # loads the kernels
-    layout = KNNGraph(k=k, steps=STEPS, space=None, random_state=0, n_jobs=2)
+    KNNGraph(k=k, energy="plain", steps=5, random_state=0, n_jobs=2).fit(scores[:3000])  # loads the kernels
+    layout = KNNGraph(k=k, energy="plain", steps=STEPS, space=None, random_state=0, n_jobs=2)
     began = time.perf_counter()
     return _left(folder, out, layout.fit_transform(scores), began)
 
