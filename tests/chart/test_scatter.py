@@ -62,7 +62,7 @@ def cloud() -> Any:
 
 
 def test_the_charts_are_there() -> None:
-    assert charts.names() == ["scatter"]
+    assert "scatter" in charts.names()
     assert charts.module("scatter") is scatter
 
 
