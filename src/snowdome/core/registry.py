@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from snowdome.core.errors import OptionError, did_you_mean
+from snowdome.core.options import check_options, options_of, unknown_option
 
 
 class Registry:
@@ -36,3 +37,14 @@ class Registry:
             if isinstance(thing, type) and issubclass(thing, base) and thing.__module__ == module.__name__:
                 return thing
         raise TypeError(f"{module.__name__} defines no {base.__name__}")
+
+    def make(self, name: str, base: type, options: dict[str, Any]) -> Any:
+        """The member of that id with those options; OptionError where either is not there or not allowed."""
+        cls = self.member(name, base)
+        allowed = options_of(cls)
+        for option in options:
+            if option not in allowed:
+                raise unknown_option(cls.__name__, option, list(allowed))
+        made = cls(**options)
+        check_options(made)
+        return made

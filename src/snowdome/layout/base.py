@@ -13,7 +13,7 @@ from snowdome.core import memory
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.core.options import check_options, options_of, unknown_option
+from snowdome.core.options import check_options
 from snowdome.core.registry import Registry
 from snowdome.core.threads import resolve
 from snowdome.layout.estimator import Estimator, checked_rows, not_fitted_error
@@ -197,11 +197,5 @@ class _Components(dict[str, Arrays]):
 
 def make_layout(method: str, **options: Any) -> Layout:
     """The layout of that id with those options; OptionError where either is not there or not allowed."""
-    cls = layouts.member(method, Layout)
-    allowed = options_of(cls)
-    for name in options:
-        if name not in allowed:
-            raise unknown_option(cls.__name__, name, list(allowed))
-    layout: Layout = cls(**options)
-    check_options(layout)
+    layout: Layout = layouts.make(method, Layout, options)
     return layout

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from snowdome.summary.base import Labelled, make_summary, summarise
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import make_summary, summarise
 
 if TYPE_CHECKING:
     import polars as pl

@@ -2,37 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold, Rows, answer
-from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.core.threads import resolve
+from snowdome.data.tidy import Labelled
 
 if TYPE_CHECKING:
     import polars as pl
 
 summaries = Registry("summary", "snowdome.summary.questions")
-
-
-class Labelled(Protocol):
-    """What of a Dataset the summaries look at."""
-
-    @property
-    def X(self) -> NDArray[Any]: ...  # noqa: N802 - (n, p)
-    @property
-    def y(self) -> NDArray[np.int64] | None: ...  # (n,)
-    @property
-    def classes(self) -> tuple[str, ...]: ...
-    @property
-    def image_shape(self) -> tuple[int, int] | None: ...
-    @property
-    def channels(self) -> int: ...
 
 
 class Summary(ABC):
@@ -56,13 +40,7 @@ class Summary(ABC):
 
 def make_summary(name: str, **options: Any) -> Summary:
     """The summary of that id with those options; OptionError where either is not there or not allowed."""
-    cls = summaries.member(name, Summary)
-    allowed = options_of(cls)
-    for option in options:
-        if option not in allowed:
-            raise unknown_option(cls.__name__, option, list(allowed))
-    summary: Summary = cls(**options)
-    check_options(summary)
+    summary: Summary = summaries.make(name, Summary, options)
     return summary
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, label_column
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, label_column
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary
 from snowdome.summary.nearest import squared_distances
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from snowdome.core.fold import Answers, Fold
-from snowdome.summary.base import Labelled, Summary
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary
 from snowdome.summary.folds import OwnDistances
 from snowdome.summary.questions.distance import Distance
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.data.tidy import places_of
-from snowdome.summary.base import Labelled, Summary, label_column, rows_of
+from snowdome.data.tidy import Labelled, places_of
+from snowdome.summary.base import Summary, label_column, rows_of
 from snowdome.summary.folds import ClassMoments
 from snowdome.summary.medians import class_medians
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
+from snowdome.data.tidy import Labelled
 from snowdome.space.pca import components
-from snowdome.summary.base import Labelled, Summary, needs_rows
+from snowdome.summary.base import Summary, needs_rows
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.data.tidy import places_of
-from snowdome.summary.base import Labelled, Summary, code_of, rows_of
+from snowdome.data.tidy import Labelled, places_of
+from snowdome.summary.base import Summary, code_of, rows_of
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:

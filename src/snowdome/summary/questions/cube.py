@@ -9,7 +9,8 @@ import numpy as np
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, grid_of, label_column
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, grid_of, label_column
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from snowdome.core.fold import Answers, Fold
-from snowdome.summary.base import Labelled, Summary, label_column
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, label_column
 from snowdome.summary.folds import OwnDistances
 
 if TYPE_CHECKING:

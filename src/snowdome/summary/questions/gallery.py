@@ -8,7 +8,8 @@ import numpy as np
 from snowdome.core import rng
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, code_of, label_column, rows_of
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, code_of, label_column, rows_of
 
 if TYPE_CHECKING:
     import polars as pl

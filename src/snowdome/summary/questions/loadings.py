@@ -7,9 +7,9 @@ import numpy as np
 
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
-from snowdome.data.tidy import places_of
+from snowdome.data.tidy import Labelled, places_of
 from snowdome.space.pca import components
-from snowdome.summary.base import Labelled, Summary, grid_of, needs_rows
+from snowdome.summary.base import Summary, grid_of, needs_rows
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from snowdome.core import rng
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, needs_rows
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, needs_rows
 from snowdome.summary.folds import Extent
 from snowdome.summary.nearest import squared_distances
 

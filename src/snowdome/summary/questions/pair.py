@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, code_of
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, code_of
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.fold import Answers, Fold
-from snowdome.summary.base import Labelled, Summary, rows_of
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, rows_of
 from snowdome.summary.folds import ByteCounts, ClassMoments
 
 if TYPE_CHECKING:

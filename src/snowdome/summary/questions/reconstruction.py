@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
+from snowdome.data.tidy import Labelled
 from snowdome.space.pca import components
-from snowdome.summary.base import Labelled, Summary, label_column, needs_rows, rows_of
+from snowdome.summary.base import Summary, label_column, needs_rows, rows_of
 
 if TYPE_CHECKING:
     import polars as pl

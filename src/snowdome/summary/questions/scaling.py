@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from snowdome.core.fold import Answers, Rows, answer
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, needs_rows
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, needs_rows
 from snowdome.summary.folds import ClassMoments, Moments
 
 if TYPE_CHECKING:

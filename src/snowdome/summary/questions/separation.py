@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from snowdome.core.fold import Answers, Fold
-from snowdome.summary.base import Labelled, Summary
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary
 from snowdome.summary.folds import OwnDistances
 from snowdome.summary.questions.atypical import furthest
 from snowdome.summary.questions.distance import Distance

@@ -7,7 +7,8 @@ import numpy as np
 
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
-from snowdome.summary.base import Labelled, Summary, label_column
+from snowdome.data.tidy import Labelled
+from snowdome.summary.base import Summary, label_column
 from snowdome.summary.folds import ByteCounts, Extent, RealCounts
 
 if TYPE_CHECKING:
