@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
     """Robinson's facets (2018): a row for each label, a column for each rank."""
-    return ranked(table, dataset, "Least typical images", "Furthest from the mean image of the class first", dark=dark)
+    return ranked(
+        table,
+        dataset,
+        "Least typical images",
+        "the furthest from the mean image of their class, in RMS distance, first",
+        dark=dark,
+    )
 
 
 def ranked(table: "pl.DataFrame", dataset: "Dataset", title: str, order: str, *, dark: bool) -> Chart:
@@ -32,4 +38,4 @@ def ranked(table: "pl.DataFrame", dataset: "Dataset", title: str, order: str, *,
     rows.sort(key=lambda row: int(row["across"]))  # so that a part of the table still has every class
     down = {name: at for at, name in enumerate(names.values())}
     rows.sort(key=lambda row: (down.get(row["down"], 0), int(row["across"])))
-    return grid(dataset, rows, title, of_what(dataset, order, "RMS distances"), dark=dark)
+    return grid(dataset, rows, title, of_what(dataset, order), dark=dark)

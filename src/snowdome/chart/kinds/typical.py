@@ -14,4 +14,10 @@ if TYPE_CHECKING:
 
 def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
     """A row for each label, a column for each rank."""
-    return ranked(table, dataset, "Most typical images", "Nearest to the mean image of the class first", dark=dark)
+    return ranked(
+        table,
+        dataset,
+        "Most typical images",
+        "the nearest to the mean image of their class, in RMS distance, first",
+        dark=dark,
+    )
