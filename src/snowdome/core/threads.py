@@ -81,6 +81,7 @@ def run_beside(first: Callable[[], Any], task: Callable[[int], Any], count: int,
 
 @functools.cache
 def _blas() -> Any:
+    import scipy.linalg  # noqa: F401 - brings a BLAS of its own, which is not found before it is loaded
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

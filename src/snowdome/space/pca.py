@@ -12,11 +12,12 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
 from snowdome.core.threads import one_blas_thread, run_tasks
 from snowdome.space.checks import afford, require_finite, require_matrix
+from snowdome.space.gram import EXACT_ROWS, products_of_bytes
 
 VERSION = 1  # part of the name under which components are kept
 
-_EXACT_ROWS = 1024  # 128² · 1024 = 2²⁴: a block's sums of products of uint8, moved by 128, are exact in float32
 _ROWS = 2048
+_EXACT_PARTS = 8
 _MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
 _KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
 
@@ -142,24 +143,24 @@ def moments(
     n, p = X.shape
     watcher = control or Control()
     exact = X.dtype == np.uint8
-    step = _EXACT_ROWS if exact else _ROWS
+    step = EXACT_ROWS if exact else _ROWS
     blocks = -(-n // step)
-    parts = min(16, blocks, max(2, _MOST_SUMS // p**2))  # fixed: sums must not depend on the number of threads
+    # Fixed: sums must not depend on the number of threads. Whole numbers would not, but each part costs p² additions.
+    parts = min(_EXACT_PARTS if exact else 16, blocks, max(2, _MOST_SUMS // p**2))
     bounds = np.linspace(0, blocks, parts + 1).astype(int)
     centre = np.full(p, 128.0) if exact else _mean(X)
-    sums, grams = np.zeros((parts, p)), [np.zeros((p, p), order="F") for _ in range(parts)]
+    sums, grams = np.zeros((parts, p)), [np.zeros((p, p)) for _ in range(parts)]
 
     def accumulate(part: int) -> None:
-        from scipy.linalg.blas import dsyrk, ssyrk
+        from scipy.linalg.blas import dsyrk
 
-        for block in range(bounds[part], bounds[part + 1]):
-            rows = X[block * step : min(n, (block + 1) * step)]
-            if exact:
-                moved = (rows ^ np.uint8(128)).view(np.int8).astype(np.float32, order="C")
-                sums[part] += moved.sum(0)
-                grams[part] += ssyrk(1.0, moved.T)
-            else:
-                grams[part] += dsyrk(1.0, (rows.astype(np.float64, order="C") - centre).T)
+        rows = slice(bounds[part] * step, min(n, bounds[part + 1] * step))
+        if exact:
+            products_of_bytes(X[rows], sums[part], grams[part])
+            return
+        for first in range(rows.start, rows.stop, step):
+            block = X[first : min(first + step, rows.stop)]
+            grams[part] += dsyrk(1.0, (block.astype(np.float64, order="C") - centre).T, lower=1).T
 
     for first in range(0, parts, 4):
         watcher.check("finding components", first, parts)
