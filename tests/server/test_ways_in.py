@@ -2,12 +2,14 @@
 
 import contextlib
 import dataclasses
+import io
 import json
 import os
 import resource
 import socket
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -438,3 +440,26 @@ def test_a_real_file_is_read_by_the_real_readers(server: Any, tmp_path: Path, fa
     assert "noise.bin" in nothing.json()["text"]
     assert str(tmp_path) not in nothing.text
     assert fakes
+
+
+def test_f11_images_are_served_as_pixels_and_never_as_the_file(server: Any) -> None:
+    """A PNG that is a page as well, under a page's name: only its pixels come out, of a type that nothing runs."""
+    from PIL import Image
+
+    with io.BytesIO() as picture, io.BytesIO() as packed:
+        Image.fromarray(np.full((8, 8), 200, np.uint8)).save(picture, "PNG")
+        both = picture.getvalue() + b"<script>evil()</script>"
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name in ("a/x.html", 'b/"q.png'):
+                archive.writestr(name, both)
+        answer = ask(server, "PUT", "/api/upload?name=pictures.zip", packed.getvalue())
+    assert answer.status_code == 200, answer.text
+    pixels = ask(server, "POST", "/api/images", np.arange(2, dtype="<u4").tobytes())
+    assert pixels.content == bytes([200]) * 128
+    assert pixels.headers["content-type"] == "application/octet-stream"
+    for path in ("/api/dataset", "/api/session", "/api/labels"):
+        other = ask(server, "GET", path)
+        assert b"evil" not in other.content
+        assert other.headers["x-content-type-options"] == "nosniff"
+        assert not other.headers["content-type"].startswith("text/html")
+    assert pixels.headers["x-content-type-options"] == "nosniff"
