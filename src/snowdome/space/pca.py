@@ -18,6 +18,7 @@ VERSION = 1  # part of the name under which components are kept
 
 _ROWS = 2048
 _EXACT_PARTS = 8
+_CACHED = 2**17  # numbers of a block that stay in the second-level cache while they are projected
 _MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
 _KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
 
@@ -112,15 +113,16 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo
     basis = np.ascontiguousarray(vectors.astype(np.float32))
     with np.errstate(over="ignore"):
         centre = mean.astype(np.float32)
-    blocks = -(-n // _ROWS)
+    step = max(64, _CACHED // p)
 
     def project(block: int) -> None:
-        rows = slice(block * _ROWS, min(n, (block + 1) * _ROWS))
+        rows = slice(block * step, min(n, (block + 1) * step))
         with np.errstate(over="ignore", invalid="ignore"):  # what is too large is told below
-            scores[rows, : basis.shape[1]] = (X[rows].astype(np.float32, order="C") - centre) @ basis
+            centred = np.subtract(X[rows], centre, dtype=np.float32, order="C")
+            np.matmul(centred, basis, out=scores[rows, : basis.shape[1]])
 
     control.check("projecting", 0, 1)
-    run_tasks(project, blocks, threads)
+    run_tasks(project, -(-n // step), threads)
     if not np.isfinite(scores).all():
         raise DataError("X: scores are too large for float32. Scale the values down.")
     padded = np.zeros((k, p))
