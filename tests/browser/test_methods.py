@@ -82,7 +82,7 @@ def test_the_attraction_is_changed_while_the_map_forms(tab):
     tab.page.fill("#option-early_steps", "0")
     tab.page.fill("#option-steps", "100000")
     tab.page.click("#run")
-    run = int(tab.wait(lambda facts: int(facts["run"]) > before and int(facts["step"]) > 300, 120)["run"])
+    run = int(tab.wait(lambda facts: int(facts["run"]) > before and int(facts["step"]) > 2000, 120)["run"])
     slider = tab.page.locator("#exaggeration")
     assert slider.get_attribute("data-factor") == "2"
     wide = np.ptp(tab.positions(run), axis=0).max()
