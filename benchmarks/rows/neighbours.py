@@ -130,7 +130,7 @@ def prepare_many(folder: str, size: str) -> dict[str, Any]:
 
 def _against_exact(X: Any, found: Any) -> dict[str, Any]:
     """Of 1,000 rows: the share of neighbours no further than the true k-th (float64), and the rows with one missed."""
-    from snowdome.summary.nearest import squared_distances
+    from snowdome.space.distance import squared_distances
 
     k = found.shape[1]
     rows = np.linspace(0, len(X) - 1, 1000).astype(int)

@@ -143,3 +143,17 @@ def test_what_goes_first_goes_beside_the_tasks_and_all_is_done_in_the_end(count_
     assert sorted(done, key=str) == [*range(9), "first"]
     if count_of_threads == 1:
         assert done[0] == "first"
+
+
+def test_one_blas_thread_means_one_in_every_blas_also_in_one_that_is_loaded_later(python):
+    program = (
+        "from snowdome.core.threads import one_blas_thread\n"
+        "import numpy\n"
+        "with one_blas_thread():\n"
+        "    import scipy.linalg, threadpoolctl\n"
+        "    found = [each for each in threadpoolctl.threadpool_info() if each['user_api'] == 'blas']\n"
+        "    assert len(found) >= 1, found\n"
+        "    assert all(each['num_threads'] == 1 for each in found), found\n"
+    )
+    done = python(program)
+    assert done.returncode == 0, done.stderr

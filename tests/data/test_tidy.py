@@ -1,4 +1,4 @@
-"""The tidy table against one made by hand, what queries cost, and the group-by over all of it."""
+"""The tidy table against one made by hand, and what queries cost."""
 
 from typing import Any
 
@@ -114,7 +114,7 @@ def test_sums_and_squares_do_not_wrap_around(small: Dataset) -> None:
 
 
 def test_the_first_10000_of_mnist(mnist: Dataset) -> None:
-    """A2 and A6."""
+    """A2."""
     table = mnist[:10_000].pixels().collect()
     assert (table.columns, table.shape) == (COLUMNS, (7_840_000, 6))
     assert table.head(2).rows() == [(5, 1, 0, 0, 0, 28), (0, 2, 0, 0, 0, 28)]

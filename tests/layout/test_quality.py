@@ -315,7 +315,7 @@ def test_all_of_it_at_70_000_takes_seconds(mnist):
             "total": np.array([scores.total_variance]),
             "scores": scores.scores,
         },
-        f"neighbours-pca50-90-v{knn.VERSION}": {"index": found.index, "distance": found.distance},
+        f"neighbours-{pca.space_name(50)}-90-v{knn.VERSION}": {"index": found.index, "distance": found.distance},
     }
 
     def memo(name, compute):

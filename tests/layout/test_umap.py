@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 import snowdome
 from snowdome.core.cache import forget
 from snowdome.core.control import Control
-from snowdome.layout.neighbour_embedding import Points
+from snowdome.layout.points import Points
 from snowdome.space.affinity import fuzzy_affinities
 from snowdome.space.knn import nearest_neighbours
 

@@ -8,10 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from snowdome.data.dataset import Dataset
 
 _SIDE = 84  # pixels that an image is enlarged to, about, by whole factors: browsers and files blur it no more
 _BLUE, _RED = np.array([33, 102, 172.0]), np.array([178, 24, 43.0])  # the ends of a diverging scale
+
+
+def pixels_of(part: "pl.DataFrame", column: str) -> NDArray[np.float64]:
+    """A column of a table of one image's pixels (x, y upwards, perhaps channel), in the order of the data's columns."""
+    import polars as pl
+
+    channel = [pl.col("channel")] if "channel" in part.columns else []
+    return part.sort(-pl.col("y"), pl.col("x"), *channel)[column].to_numpy().astype(np.float64)
 
 
 def image_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,37 +9,21 @@ import click
 
 from snowdome.chart.of_summary import chart_of, has_chart
 from snowdome.cli.errors import plainly
+from snowdome.cli.member_flags import MemberCommand, given_options
 from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.errors import DataError, OptionError
-from snowdome.core.options import Option, options_of
+from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
-from snowdome.summary.base import Summary, make_summary, summaries, summarise
+from snowdome.summary.base import Summary, folded, make_summary, summaries, summarise
 
 if TYPE_CHECKING:
     import polars as pl
 
-_TABLES, _PICTURES = (".csv", ".parquet"), (".png", ".svg", ".json")
+_TABLES = (".csv", ".parquet")
 
 
-def _summary_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """A flag for each option of each summary, from its declaration; the help names those that have it."""
-    owners: dict[str, tuple[Option, list[str]]] = {}
-    for name in summaries.names():
-        for option in options_of(summaries.member(name, Summary)).values():
-            owners.setdefault(option.name, (option, []))[1].append(name)
-    for key, (option, names) in sorted(owners.items(), reverse=True):
-        flag, words = f"--{key.replace('_', '-')}", f"{option.help[:1].upper()}{option.help[1:]} [{', '.join(names)}]."
-        if option.kind is bool:
-            command = click.option(flag, f"option_{key}", is_flag=True, default=None, help=words)(command)
-        else:
-            command = click.option(flag, f"option_{key}", type=option.kind, default=None, metavar="VALUE", help=words)(
-                command
-            )
-    return command
-
-
-@click.command("explore")
+@click.command("explore", cls=MemberCommand, registry=summaries, base=Summary)
 @click.argument("thing")
 @click.argument("summary", required=False)
 @click.option("--head", type=click.IntRange(1), default=None, metavar="N", help="Only the first N images.")
@@ -51,7 +34,6 @@ def _summary_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--dark", is_flag=True, help="Pictures in the dark theme.")
 @click.option("--code", is_flag=True, help="Print the Python that makes SUMMARY.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts as the last line.")
-@_summary_options
 @data_options
 @reading_options
 @plainly
@@ -61,13 +43,13 @@ def explore_command(thing: str, summary: str | None, head: int | None, as_json: 
     Without SUMMARY it lists the summaries there are, or with --out DIR writes every table and picture of them. With
     SUMMARY it prints that table, or writes it.
     """
-    options = {key.removeprefix("option_"): given.pop(key) for key in list(given) if key.startswith("option_")}
-    options = {key: value for key, value in options.items() if value is not None}
     out, png, svg, dark, code = (given.pop(key) for key in ("out", "png", "svg", "dark", "code"))
+    place = {name: given.pop(name) for name in ("data_dir", "reading")}
+    options = given_options(given)
     if summary is None:
         if options or png or svg or code:
             raise OptionError("Name the SUMMARY that these options are for: snowdome explore THING SUMMARY …")
-        facts = _all(thing, head, out, dark=dark, **given)
+        facts = _all(thing, head, out, dark=dark, **place)
     else:
         asked = make_summary(summary, **options)
         check_target("--out", out, _TABLES)
@@ -75,7 +57,7 @@ def explore_command(thing: str, summary: str | None, head: int | None, as_json: 
         check_target("--svg", svg, (".svg",))
         if code:
             click.echo(python_of(thing, summary, options, head))
-        facts = _one(asked, opened(thing, **given), head, out, [path for path in (png, svg) if path], dark=dark)
+        facts = _one(asked, opened(thing, **place), head, out, [path for path in (png, svg) if path], dark=dark)
     if as_json:
         click.echo(json.dumps({"thing": thing, **facts}))
 
@@ -100,9 +82,10 @@ def _all(thing: str, head: int | None, out: Path | None, *, dark: bool, **place:
     asked = {name: make_summary(name) for name in summaries.names()}
     files, skipped = [], {}
     began = time.perf_counter()
+    answers, threads = folded(dataset, asked.values()), resolve(None)
     for name, summary in asked.items():
         try:
-            (table,) = summarise(dataset, [summary])
+            table = summary.table(dataset, answers, threads)
             _write_table(out / f"{name}.csv", table)
             files.append(f"{name}.csv")
             if has_chart(name):

@@ -13,20 +13,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from snowdome.cli.errors import plainly
-from snowdome.cli.method_flags import MethodCommand, layout_of, main_option
+from snowdome.cli.member_flags import MemberCommand, given_options
 from snowdome.cli.opening import Watched, data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.control import Stopped
+from snowdome.core.errors import OptionError
+from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
-from snowdome.layout.base import Frame, Layout, layouts
+from snowdome.layout.base import Frame, Layout, layouts, make_layout
 
 if TYPE_CHECKING:
     from snowdome.layout.quality import Quality, Score
 
 _WRITERS = (".parquet", ".csv", ".npz")
+_OWN = ("n_components", "random_state", "n_jobs")  # --dims, --seed and --threads
 
 
-@click.command("map", cls=MethodCommand)
+@click.command("map", cls=MemberCommand, registry=layouts, base=Layout, without=_OWN)
 @click.argument("thing")
 @click.option(
     "--method", default="tsne", show_default=True, metavar="M", help=f"Which layout: {', '.join(layouts.names())}."
@@ -81,6 +84,20 @@ def map_command(thing: str, method: str, dims: int, seed: int, threads: int | No
         }))  # fmt: skip
     elif quality is not None:
         click.echo(_table(quality))
+
+
+def layout_of(method: str, dims: int, seed: int, threads: int | None, flags: dict[str, Any]) -> Layout:
+    """The layout with the flags that were given; OptionError for what it does not have or allow."""
+    components = options_of(layouts.member(method, Layout)).get("n_components")
+    if components is not None and not components.admits(dims):
+        can = " or ".join(str(other) for other in (2, 3) if components.admits(other))
+        raise OptionError(f"--dims got {dims}: {method} makes maps of {can} dimensions only. Choose another method.")
+    return make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **given_options(flags))
+
+
+def main_option(layout: Layout) -> str | None:
+    """The name of the option that says most about a map: the one that is declared first, but for its length."""
+    return next((name for name in options_of(type(layout)) if name not in (*_OWN, "space", "preset", "steps")), None)
 
 
 def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:

@@ -19,7 +19,7 @@ _STRIP = 64  # columns of X that are turned at a time: one cache line of each im
 
 
 class Labelled(Protocol):
-    """What of a Dataset the table is made from."""
+    """What of a Dataset tables are made from."""
 
     @property
     def X(self) -> NDArray[Any]: ...  # noqa: N802 - (n, p)
@@ -31,6 +31,8 @@ class Labelled(Protocol):
     def image_shape(self) -> tuple[int, int] | None: ...
     @property
     def channels(self) -> int: ...
+    @property
+    def split(self) -> NDArray[np.uint8] | None: ...  # (n,), 0 is the training rows
 
 
 def pixel_table(data: Labelled) -> "pl.LazyFrame":

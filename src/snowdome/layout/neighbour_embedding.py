@@ -2,7 +2,6 @@
 
 import collections
 import copy
-import dataclasses
 import secrets
 from abc import abstractmethod
 from collections.abc import Generator, Iterator
@@ -19,27 +18,13 @@ from snowdome.layout.base import Frame, Layout
 from snowdome.layout.energy import Positions
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
 from snowdome.layout.placing import FEW, Fitted, settle
+from snowdome.layout.points import Points, points_in
 from snowdome.layout.start import small_pca
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph
 from snowdome.space.knn import Neighbours, nearest_neighbours
 
 FIRST_EXAGGERATION = 12.0  # what lets clusters pass through each other while the map is small
-
-
-@dataclasses.dataclass(frozen=True)
-class Points:
-    """The rows where their neighbours are found.
-
-    Attributes:
-        rows: (n, p).
-        scores: (n, ≥ n_components) float32 principal component scores, which the map starts from.
-        space: the name under which neighbours in this space are kept.
-    """
-
-    rows: NDArray[Any]
-    scores: NDArray[np.float32]
-    space: str
 
 
 class NeighbourEmbedding(Layout):
@@ -72,7 +57,7 @@ class NeighbourEmbedding(Layout):
         n = len(values)
         self.notes_ = ()
         self.seed_ = secrets.randbelow(2**31) if self.random_state is None else int(self.random_state)
-        points = self._points(values, threads, watcher, memo)
+        points = points_in(values, self.space, self.n_components, threads, watcher, memo)
         if n == 1:
             yield Frame(0, 0, 0, float("nan"), 0, np.zeros((1, self.n_components), np.float32), done=True)
             return
@@ -134,12 +119,3 @@ class NeighbourEmbedding(Layout):
         (last,) = collections.deque(self._descend(few_graph, few_start, phases, threads, aside), maxlen=1)
         self.notes_ += (f"The first phase was left to a map of {len(few)} of the rows, which this one began as.",)
         return two_level.among_neighbours(graph, few, last.Y, self.seed_, threads)
-
-    def _points(self, X: NDArray[Any], threads: int, control: Control, memo: Memo) -> Points:
-        """X in `space` components, or raw where it has no more values than that."""
-        from snowdome.space.pca import components
-
-        raw = self.space is None or self.space >= X.shape[1]
-        count = self.n_components if raw else int(self.space or 0)
-        scores = components(X, count, threads, control, memo).scores
-        return Points(X, scores, "raw") if raw else Points(scores, scores, f"pca{self.space}")

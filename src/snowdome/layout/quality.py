@@ -133,12 +133,12 @@ class _Judge:
 
     def _points(self, X: NDArray[Any], space: int | None) -> tuple[NDArray[Any], str, str]:
         """The rows in the space, its name for the memo, and in words."""
-        from snowdome.space.pca import components
+        from snowdome.space.pca import components, space_name
 
         if space is None or space >= X.shape[1]:
             return np.ascontiguousarray(X), "raw", "raw values"
         scores = components(X, space, self.threads, self.control, self.memo).scores
-        return np.ascontiguousarray(scores), f"pca{space}", f"{space} components"
+        return np.ascontiguousarray(scores), space_name(space), f"{space} components"
 
     def quality(self) -> Quality:
         """The scores in their order; each stage is reported to the control."""

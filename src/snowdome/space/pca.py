@@ -14,7 +14,7 @@ from snowdome.core.threads import one_blas_thread, run_tasks
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.gram import EXACT_ROWS, products_of_bytes
 
-VERSION = 1  # part of the name under which components are kept
+VERSION = 2  # part of the name under which components are kept
 
 _ROWS = 2048
 _EXACT_PARTS = 8
@@ -84,6 +84,11 @@ def components(
         total_variance=float(kept["total"][0]),
         scores=kept["scores"],
     )
+
+
+def space_name(k: int) -> str:
+    """What the space of the k leading components is called where something found in it is kept."""
+    return f"pca{k}-v{VERSION}"
 
 
 def memory_needed(n: int, p: int, k: int) -> int:

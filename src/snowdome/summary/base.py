@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
@@ -48,10 +49,16 @@ def summarise(
     data: Labelled, asked: Sequence[Summary], n_jobs: int | None = None, control: Control | None = None
 ) -> "list[pl.DataFrame]":
     """The tables of all that is asked, in at most two passes over the rows for what is folded."""
-    threads = resolve(n_jobs)
+    answers = folded(data, asked, n_jobs, control)
+    return [summary.table(data, answers, resolve(n_jobs)) for summary in asked]
+
+
+def folded(
+    data: Labelled, asked: Iterable[Summary], n_jobs: int | None = None, control: Control | None = None
+) -> Answers:
+    """What the tables of all that is asked are made from."""
     folds: Iterable[Fold] = dict.fromkeys(fold for summary in asked for fold in summary.folds(data))
-    answers = answer(rows_of(data), folds, threads, control)
-    return [summary.table(data, answers, threads) for summary in asked]
+    return answer(rows_of(data), folds, resolve(n_jobs), control)
 
 
 def rows_of(data: Labelled) -> Rows:
@@ -59,6 +66,14 @@ def rows_of(data: Labelled) -> Rows:
     if data.y is None:
         return Rows(data.X, np.zeros(len(data.X), np.int64), 1)
     return Rows(data.X, np.ascontiguousarray(data.y, np.int64), len(data.classes))
+
+
+def is_train(data: Labelled) -> NDArray[np.bool_]:
+    """Which rows are of the first split, (n,); all where there is one split or none."""
+    if data.split is None or len(np.unique(data.split)) < 2:
+        return np.ones(len(data.X), bool)
+    first: NDArray[np.bool_] = np.asarray(data.split) == 0
+    return first
 
 
 def label_column(data: Labelled, codes: Any) -> "pl.Series":

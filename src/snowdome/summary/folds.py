@@ -133,8 +133,21 @@ class Extent(Fold):
         return (state[0], state[1]) if state[0] <= state[1] else (float("nan"), float("nan"))
 
 
+class _Counts(Fold):
+    """A table of counts, the first part of its state."""
+
+    def merge(self, state: Any, other: Any) -> None:
+        """See Fold."""
+        state[0][:] += other[0]
+
+    def finish(self, state: Any) -> NDArray[np.int64]:
+        """See Fold."""
+        counts: NDArray[np.int64] = state[0]
+        return counts
+
+
 @dataclasses.dataclass(frozen=True)
-class ByteCounts(Fold):
+class ByteCounts(_Counts):
     """How often each of the values 0 … 255 occurs in each class, (k, 256) int64. For uint8 only."""
 
     def state_bytes(self, rows: Rows) -> int:
@@ -152,18 +165,9 @@ class ByteCounts(Fold):
         order = np.argsort(block.codes, kind="stable")
         kernels.count_values(np.ascontiguousarray(block.X), block.codes, order, state[1], state[0])
 
-    def merge(self, state: Any, other: Any) -> None:
-        """See Fold."""
-        state[0][:] += other[0]
-
-    def finish(self, state: Any) -> NDArray[np.int64]:
-        """See Fold."""
-        counts: NDArray[np.int64] = state[0]
-        return counts
-
 
 @dataclasses.dataclass(frozen=True)
-class RealCounts(Fold):
+class RealCounts(_Counts):
     """How many values of each class fall into each of so many bins of equal width from the least to the greatest.
 
     Closed on the right, the first on both sides: (k, bins) int64.
@@ -185,15 +189,6 @@ class RealCounts(Fold):
         counts, inner = state
         at = np.searchsorted(inner, block.X, side="left") + self.bins * block.codes[:, None]
         counts += np.bincount(at.ravel(), minlength=counts.size).reshape(counts.shape)
-
-    def merge(self, state: Any, other: Any) -> None:
-        """See Fold."""
-        state[0][:] += other[0]
-
-    def finish(self, state: Any) -> NDArray[np.int64]:
-        """See Fold."""
-        counts: NDArray[np.int64] = state[0]
-        return counts
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.pictures import image_url
+from snowdome.chart.pictures import image_url, pixels_of
 from snowdome.chart.vega import Chart, drawn, finished
 from snowdome.core.errors import DataError
 from snowdome.summary.base import Summary
@@ -20,18 +20,16 @@ _SIDE = 96
 def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
     """One image a class, its mean drawn as the data's images are; as many a row as make two rows, ten at most."""
     import altair as alt
-    import polars as pl
 
     if dataset.image_shape is None:
         raise DataError("Mean images need a grid of pixels; these are plain values.")
     names = class_names(dataset)
-    keys = [pl.col("y") * -1, pl.col("x"), *([pl.col("channel")] if "channel" in table.columns else [])]
     parts = table.partition_by("label", maintain_order=True)
     parts.sort(key=lambda part: part["label"][0] if part["label"][0] is not None else -1)
     columns = max(1, min(10, -(-min(len(parts), _MOST) // 2)))
     values = [
         {
-            "url": image_url(dataset, part.sort(keys)["mean_value"].to_numpy(), dark=dark),
+            "url": image_url(dataset, pixels_of(part, "mean_value"), dark=dark),
             "name": names.get(part["label"][0], "all images"),
             "column": at % columns,
             "row": at // columns,

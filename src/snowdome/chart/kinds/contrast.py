@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.pictures import diverging_url
+from snowdome.chart.pictures import diverging_url, pixels_of
 from snowdome.chart.vega import Chart, drawn, finished
 from snowdome.core.errors import DataError
 from snowdome.summary.base import Summary
@@ -27,13 +27,11 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     if dataset.image_shape is None:
         raise DataError("Difference images need a grid of pixels; these are plain values.")
     names = class_names(dataset)
-    keys = [pl.col("y") * -1, pl.col("x"), *([pl.col("channel")] if "channel" in table.columns else [])]
     codes = sorted(set(table["compare1"]))[:_MOST]
     some = table.filter(pl.col("compare1").is_in(codes), pl.col("compare2").is_in(codes))
     differences = {}
     for part in some.partition_by("compare1", "compare2"):
-        ordered = part.sort(keys)
-        gap = (ordered["positive"] - ordered["negative"]).to_numpy()
+        gap = pixels_of(part, "positive") - pixels_of(part, "negative")
         differences[part["compare1"][0], part["compare2"][0]] = gap.reshape(-1, dataset.channels).mean(1)
     most = max((float(np.abs(gap).max()) for gap in differences.values()), default=1.0)
     values = [

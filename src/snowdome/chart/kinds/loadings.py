@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from snowdome.chart.captions import of_what
-from snowdome.chart.pictures import diverging_url
+from snowdome.chart.pictures import diverging_url, pixels_of
 from snowdome.chart.vega import Chart, drawn, finished
 from snowdome.summary.base import Summary, grid_of
 
@@ -20,12 +20,11 @@ _SIDE = 140
 def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
     """An image for each component: red where more ink moves an image up its axis, blue where down."""
     import altair as alt
-    import polars as pl
 
     shape = grid_of(dataset, "Components as images")
     values: list[dict[str, Any]] = []
     for part in table.partition_by("component", maintain_order=True):
-        weights = part.sort(pl.col("y") * -1, "x")["weight"].to_numpy().reshape(-1, dataset.channels).mean(1)
+        weights = pixels_of(part, "weight").reshape(-1, dataset.channels).mean(1)
         number, most = part["component"][0], float(np.abs(weights).max())
         values.append({"name": f"component {number}", "url": diverging_url(weights, shape, most, dark=dark)})
     columns = min(6, len(values))

@@ -7,8 +7,9 @@ import numpy as np
 from snowdome.chart.captions import class_names, of_what
 from snowdome.chart.pictures import image_url, of_range
 from snowdome.chart.vega import Chart, drawn, finished, quiet
+from snowdome.core.threads import resolve
 from snowdome.summary.base import Summary, grid_of, rows_of
-from snowdome.summary.questions.scaling import scaled
+from snowdome.summary.questions.scaling import fit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +27,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     names = class_names(dataset)
     first = np.sort(np.unique(rows_of(dataset).codes, return_index=True)[1])[:_MOST]
     values = []
-    for kind, images in scaled(dataset, np.asarray(dataset.X[first]), 1).items():
+    for kind, images in fit(dataset, resolve(None)).scaled(np.asarray(dataset.X[first])).items():
         low, high = float(images.min()), float(images.max())
         span = (high - low) or 1.0
         for row, image in zip(first.tolist(), images, strict=True):

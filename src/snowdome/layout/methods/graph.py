@@ -15,6 +15,7 @@ from snowdome.core.threads import resolve
 from snowdome.layout import olah
 from snowdome.layout.base import Frame, Layout
 from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+from snowdome.layout.points import points_in
 from snowdome.layout.springs import RECIPES, SpringEnergy, mean_length, rms_length, spring_graph
 from snowdome.layout.start import small_pca
 from snowdome.space.knn import Neighbours, nearest_neighbours
@@ -123,13 +124,9 @@ class KNNGraph(Layout):
         self, X: NDArray[Any], threads: int, control: Control, memo: Memo
     ) -> tuple[Neighbours, NDArray[np.float32]]:
         """Each row's k nearest others, or all there are, and the scores that the map starts from."""
-        from snowdome.space.pca import components
-
-        raw = self.space is None or self.space >= X.shape[1]
-        count = self.n_components if raw else int(self.space or 0)
-        scores = components(X, count, threads, control, memo).scores
+        points = points_in(X, self.space, self.n_components, threads, control, memo)
         others = len(X) - 1
         if self.k > others:
             self.notes_ += (f"Each row has {others} others to be joined to, fewer than {self.k}.",)
-        points, name = (X, "raw") if raw else (scores, f"pca{self.space}")
-        return nearest_neighbours(points, min(self.k, others), threads, control, memo, name), scores
+        nearest = nearest_neighbours(points.rows, min(self.k, others), threads, control, memo, points.space)
+        return nearest, points.scores

@@ -14,9 +14,10 @@ from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout import olah
 from snowdome.layout.base import Frame
-from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding, Points
+from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding
 from snowdome.layout.optimiser import Phase
 from snowdome.layout.placing import gaussian_weights
+from snowdome.layout.points import Points
 from snowdome.layout.stress import all_distances
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph, perplexity_affinities, uniform_affinities

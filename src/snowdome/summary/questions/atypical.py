@@ -23,6 +23,7 @@ class Atypical(Summary):
 
     title: ClassVar[str] = "Least typical images"
     says: ClassVar[str] = "The images with the greatest distance to the mean image of their class."
+    furthest_first: ClassVar[bool] = True
 
     top: int = option(6, "images of each class", low=1, high=100000)
 
@@ -32,17 +33,15 @@ class Atypical(Summary):
 
     def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
-        return furthest(Distance().table(data, answers, threads), self.top, descending=True)
+        import polars as pl
 
-
-def furthest(distances: "pl.DataFrame", top: int, *, descending: bool) -> "pl.DataFrame":
-    """The `top` of each label by rms_distance, ties kept, with their rank (equal ones share the lowest)."""
-    import polars as pl
-
-    rank = pl.col("rms_distance").rank("min", descending=descending).over("label").cast(pl.Int64)
-    return (
-        distances.with_columns(rank=rank)
-        .filter(pl.col("rank") <= top)
-        .sort("label", "rank", "instance")
-        .select("label", "instance", "rank", "rms_distance")
-    )
+        distance = pl.col("rms_distance")
+        rank = distance.rank("min", descending=self.furthest_first).over("label").cast(pl.Int64)
+        return (
+            Distance()
+            .table(data, answers, threads)
+            .with_columns(rank=rank)
+            .filter(pl.col("rank") <= self.top)
+            .sort("label", "rank", "instance")
+            .select("label", "instance", "rank", "rms_distance")
+        )

@@ -10,8 +10,8 @@ from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary
-from snowdome.summary.nearest import squared_distances
+from snowdome.space.distance import squared_distances
+from snowdome.summary.base import Summary, is_train
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,10 +39,10 @@ class Binarise(Summary):
 
         if data.y is None:
             raise DataError("Accuracy needs labels; these rows have none.")
-        split = getattr(data, "split", None)
-        n = len(data.X)
-        is_test = np.arange(n) >= n - n // 7 if split is None or len(np.unique(split)) < 2 else np.asarray(split) > 0
-        train, test = np.flatnonzero(~is_test), np.flatnonzero(is_test)
+        learns = is_train(data)
+        if learns.all():
+            learns[len(learns) - len(learns) // 7 :] = False
+        train, test = np.flatnonzero(learns), np.flatnonzero(~learns)
         if not len(train) or not len(test):
             raise DataError(
                 f"Accuracy needs rows to learn from and rows to test: here are {len(train)} and {len(test)}."

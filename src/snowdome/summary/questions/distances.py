@@ -9,8 +9,8 @@ from snowdome.core import rng
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
+from snowdome.space.distance import squared_distances
 from snowdome.summary.base import Summary
-from snowdome.summary.nearest import squared_distances
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,9 +10,9 @@ from snowdome.core import rng
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
+from snowdome.space.distance import squared_distances
 from snowdome.summary.base import Summary, needs_rows
 from snowdome.summary.folds import Extent
-from snowdome.summary.nearest import squared_distances
 
 if TYPE_CHECKING:
     import polars as pl

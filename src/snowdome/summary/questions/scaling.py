@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from snowdome.core.fold import Answers, Rows, answer
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary, needs_rows
+from snowdome.summary.base import Summary, is_train, needs_rows
 from snowdome.summary.folds import ClassMoments, Moments
 
 if TYPE_CHECKING:
@@ -34,44 +34,44 @@ class Scaling(Summary):
         """See Summary."""
         import polars as pl
 
-        X = np.asarray(data.X[: self.images])
-        rows = []
-        for name, values in scaled(data, X, threads).items():
-            numbers = (values.mean(), values.std(), values.min(), values.max())
-            rows.append((name, *map(float, numbers), constant_columns(data, threads)))
+        X, fitted = np.asarray(data.X[: self.images]), fit(data, threads)
+        rows = [
+            (name, *(float(x) for x in (values.mean(), values.std(), values.min(), values.max())), fitted.constant)
+            for name, values in fitted.scaled(X).items()
+        ]
         types = dict.fromkeys(("mean", "deviation", "least", "greatest"), pl.Float64)
         return pl.DataFrame(rows, schema={"scaling": pl.String, **types, "constant": pl.Int64}, orient="row")
 
 
-def scaled(data: Labelled, X: NDArray[Any], threads: int) -> dict[str, NDArray[np.float64]]:
-    """Rows X (m, p) as they are, standardised and from 0 to 1, float64."""
-    mean, deviation, low, high = _fitted(data, threads)
-    values = X.astype(np.float64)
-    return {
-        "as they are": values,
-        "standardised": (values - mean) / np.where(deviation > 0, deviation, np.inf),
-        "from 0 to 1": (values - low) / np.where(high > low, high - low, np.inf),
-    }
+@dataclass(frozen=True)
+class Fitted:
+    """Mean, deviation, least and greatest of each column over the training rows, (p,) float64 each."""
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    @property
+    def constant(self) -> int:
+        """How many columns never change in the training rows."""
+        return int((self.low == self.high).sum())
+
+    def scaled(self, X: NDArray[Any]) -> dict[str, NDArray[np.float64]]:
+        """Rows X (m, p) as they are, standardised and from 0 to 1, float64."""
+        values, span = X.astype(np.float64), self.high - self.low
+        return {
+            "as they are": values,
+            "standardised": (values - self.mean) / np.where(self.deviation > 0, self.deviation, np.inf),
+            "from 0 to 1": (values - self.low) / np.where(span > 0, span, np.inf),
+        }
 
 
-def constant_columns(data: Labelled, threads: int) -> int:
-    """How many columns never change in the training rows."""
-    _, _, low, high = _fitted(data, threads)
-    return int((low == high).sum())
-
-
-def _fitted(data: Labelled, threads: int) -> tuple[NDArray[np.float64], ...]:
-    """Mean, deviation, least and greatest of each column over the training rows."""
+def fit(data: Labelled, threads: int) -> Fitted:
+    """The scalings of the training rows. Cost: a copy of those rows where there are others, and one pass."""
     needs_rows(data, "Scaling")
-    split = getattr(data, "split", None)
-    train = np.ones(len(data.X), bool) if split is None else np.asarray(split) == 0
-    X = data.X[: len(data.X) if train.all() else int(train.sum())] if _leads(train) else data.X[train]
-    one = Rows(X, np.zeros(len(X), np.int64), 1)
-    moments: Moments = answer(one, [ClassMoments()], threads)[ClassMoments()]
-    low, high = X.min(0).astype(np.float64), X.max(0).astype(np.float64)
-    return moments.means[0], np.sqrt(moments.variances[0]), low, high
-
-
-def _leads(train: NDArray[np.bool_]) -> bool:
-    """Whether the training rows come first: then a slice does, which copies nothing."""
-    return bool(train[: int(train.sum())].all())
+    train = is_train(data)
+    X = data.X if train.all() else data.X[train]
+    moments: Moments = answer(Rows(X, np.zeros(len(X), np.int64), 1), [ClassMoments()], threads)[ClassMoments()]
+    low, high = (edge.astype(np.float64) for edge in (X.min(0), X.max(0)))
+    return Fitted(moments.means[0], np.sqrt(moments.variances[0]), low, high)
