@@ -1,9 +1,11 @@
 // The keys of the window, in one table: the help list is made from it.
 
+import { redo, undo } from "./history";
 import { showAllClasses } from "./legend";
 import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
 import { dialogOpen, showDialog } from "./open";
-import { helpOpen, hovered, pinned, stage } from "./state";
+import { keep, selected, selectNobody } from "./selection";
+import { helpOpen, hovered, stage } from "./state";
 
 interface Key {
   keys: string; // as the help list shows them
@@ -56,7 +58,12 @@ export const KEYS: readonly Key[] = [
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
   { keys: "Enter", says: "keep the image under the pointer", does: one("Enter", keepHovered) },
-  { keys: "Esc", says: "let go of the kept image, close this list", does: one("Escape", clear) },
+  {
+    keys: "Esc",
+    says: "close this list, else select nothing, else let go of the kept image",
+    does: one("Escape", clear),
+  },
+  { keys: "Ctrl Z", says: "undo; with Shift, do it again; ⌘ on a Mac" },
   { keys: "?", says: "this list", does: one("?", toggleHelp) },
 ];
 
@@ -65,7 +72,7 @@ const ACTIONS = new Map(KEYS.flatMap((entry) => (entry.does ?? []).map(({ key, a
 const OWN_KEYS = new Set([" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
 
 function keepHovered(): void {
-  if (hovered.value !== null) pinned.value = hovered.value;
+  if (hovered.value !== null) keep(hovered.value);
 }
 
 function chooseMethod(): void {
@@ -74,14 +81,27 @@ function chooseMethod(): void {
 
 function clear(): void {
   if (helpOpen.value) helpOpen.value = false;
-  else pinned.value = null;
+  else if (selected.value.length > 0) selectNobody();
+  else keep(null);
 }
 
 export function toggleHelp(): void {
   helpOpen.value = !helpOpen.value;
 }
 
+/** Undo and redo work everywhere but in a field, which undoes its own text. */
+function onUndo(event: KeyboardEvent): boolean {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return false;
+  if ((event.target as HTMLElement).matches("input:not([type=checkbox]):not([type=radio]), textarea"))
+    return false;
+  event.preventDefault();
+  if (event.shiftKey) redo();
+  else undo();
+  return true;
+}
+
 function onKey(event: KeyboardEvent): void {
+  if (!dialogOpen.value && onUndo(event)) return;
   if (dialogOpen.value || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const target = event.target as HTMLElement;
   if (target.matches("input:not([type=checkbox]), textarea")) return;

@@ -1,9 +1,10 @@
 // Which classes are on, and how the dots look for it.
 
-import { batch, computed } from "@preact/signals";
+import { computed } from "@preact/signals";
+import { act } from "./history";
 import type { ClassLook } from "./map/renderer";
 import { classColour } from "./palette";
-import { dataset, hidden, spotlight } from "./state";
+import { className, dataset, hidden, spotlight } from "./state";
 
 const DIMMED = 0.1;
 
@@ -25,8 +26,11 @@ export const hiddenFlags = computed(() => {
 
 export function toggleClass(code: number): void {
   const next = new Set(hidden.value);
-  if (!next.delete(code)) next.add(code);
-  hidden.value = next;
+  const off = !next.delete(code);
+  if (off) next.add(code);
+  act(`${off ? "hid" : "showed"} ${className(dataset.value?.classes[code])}`, () => {
+    hidden.value = next;
+  });
 }
 
 /** Only this class; once more brings all of them back. */
@@ -34,13 +38,16 @@ export function isolateClass(code: number): void {
   const classes = dataset.value?.classes.length ?? 0;
   const others = Array.from({ length: classes }, (_, other) => other).filter((other) => other !== code);
   const alone = !hidden.value.has(code) && others.every((other) => hidden.value.has(other));
-  hidden.value = new Set(alone ? [] : others);
+  act(alone ? "showed all classes" : `only ${className(dataset.value?.classes[code])}`, () => {
+    hidden.value = new Set(alone ? [] : others);
+  });
 }
 
 export function showAllClasses(): void {
-  batch(() => {
+  spotlight.value = null;
+  if (hidden.value.size === 0) return;
+  act("showed all classes", () => {
     hidden.value = new Set();
-    spotlight.value = null;
   });
 }
 

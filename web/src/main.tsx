@@ -1,6 +1,7 @@
 // Boot: the facts of the data, the classes and the newest map in one go, then the live socket.
 
 import { render } from "preact";
+import { startAddress } from "./address";
 import { startKeys } from "./keys";
 import { connect } from "./live";
 import { fetchDataset, fetchFrame, fetchLabels, fetchMethods, fetchSession, type Snapshot } from "./net/api";
@@ -18,6 +19,7 @@ import "./style/form.css";
 import "./style/open.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
+import { startLooking } from "./views/registry";
 
 const FIRST_PICTURE_MS = 3000;
 
@@ -87,6 +89,8 @@ startTheme();
 startKeys();
 startDrops();
 startPoints();
+startLooking();
+startAddress();
 const root = document.querySelector("#app");
 if (root) render(<App />, root);
 boot().catch((error: Error) => {

@@ -2,6 +2,7 @@
 // the legend and what is pinned belong to this one.
 
 import { computed, signal } from "@preact/signals";
+import { inHistory } from "./history";
 import type { Stage } from "./map/stage";
 import type { ImageCache } from "./net/images";
 import { drivenRun, type Known, NOTHING } from "./net/session";
@@ -45,10 +46,10 @@ export const drawn = signal(0);
 /** How many points the last draw took: fewer than n while something moves on a slow machine. */
 export const pointsDrawn = signal(0);
 
-export const hidden = signal<ReadonlySet<number>>(new Set());
+export const hidden = inHistory(signal<ReadonlySet<number>>(new Set()));
 export const spotlight = signal<number | null>(null);
 export const hovered = signal<number | null>(null);
-export const pinned = signal<number | null>(null);
+export const pinned = inHistory(signal<number | null>(null));
 export const autoFit = signal(true);
 
 /** A value for each row to colour the dots by, on a scale from `low` to `high`, in place of the classes. */

@@ -42,6 +42,7 @@ export class Stage {
   private draws = 0;
   private framesShown = 0;
   private opacity = 1;
+  private away = false;
   /** of the dots as they were drawn last, in CSS pixels; of a 3-D map at the depth of its centre */
   diameter = 4;
   private readonly calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -102,6 +103,12 @@ export class Stage {
     this.invalidate();
   }
 
+  /** While another view is looked at, frames are taken in but not drawn. */
+  setAway(away: boolean): void {
+    this.away = away;
+    if (!away) this.invalidate();
+  }
+
   /** Throws where the frame is not one of these data. */
   offer(frame: Frame): void {
     if (frame.n !== this.n) throw new Error(`The app sent ${frame.n} rows for a map of ${this.n}.`);
@@ -135,7 +142,8 @@ export class Stage {
     this.moving = this.framing.advance(now);
     if (this.moving) this.movingUntil = Math.max(this.movingUntil, now + STILL_AFTER_MS);
     if (this.turn && now - this.turn.start >= TURN_MS) this.turn = null;
-    if (this.frame && (this.dirty || fresh) && !this.renderer.lost) this.draw(now, fresh);
+    if (this.away) this.pass(now, fresh);
+    else if (this.frame && (this.dirty || fresh) && !this.renderer.lost) this.draw(now, fresh);
     this.dirty = this.moving || this.turn !== null;
     if (!this.dirty && now < this.movingUntil) {
       // Few points may have been drawn while things moved: once they rest, all of them.
@@ -166,6 +174,14 @@ export class Stage {
     }
     if (!resting) this.movingUntil = now + STREAM_QUIET_MS;
     else this.movingUntil = Math.min(this.movingUntil, now);
+  }
+
+  /** Nobody sees the map: the frame counts as shown, at a calm pace, so that the run goes on and no time is spent. */
+  private pass(now: number, fresh: Frame | null): void {
+    this.turn = null;
+    if (!fresh) return;
+    this.flow.drawn(fresh, now, now, CALM_MS);
+    this.events.onShown(fresh);
   }
 
   private draw(now: number, fresh: Frame | null): void {

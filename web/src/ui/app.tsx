@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { dataset, fatal } from "../state";
+import { MAP, viewId } from "../views/registry";
 import { HoverCard } from "./card";
 import { Header } from "./header";
 import { Help } from "./help";
@@ -7,15 +8,18 @@ import { MapArea } from "./map";
 import { Messages } from "./messages";
 import { DropHint, OpenDialog } from "./open";
 import { Panel } from "./panel";
+import { Rail, ViewStage } from "./rail";
 import { StatusLine } from "./status";
 import { Timeline } from "./timeline";
 
 export function App(): JSX.Element {
   const facts = dataset.value;
   return (
-    <div class="window">
+    <div class="window" data-view={viewId.value}>
       <Header />
+      <Rail />
       {facts ? <MapArea facts={facts} /> : <main class="stage" />}
+      <ViewStage />
       {fatal.value !== null && (
         <p class="fatal" role="alert">
           {fatal.value}
@@ -24,7 +28,7 @@ export function App(): JSX.Element {
       {!facts && fatal.value === null && <p class="fatal quiet">Opening the data…</p>}
       <Panel />
       <Messages />
-      <Timeline />
+      {viewId.value === MAP && <Timeline />}
       <StatusLine />
       <Help />
       <HoverCard />

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { placeCard } from "../map/geometry";
 import { projectRow } from "../map/view";
 import { drawn, hovered, labelOf, splitOf, stage } from "../state";
+import { MAP, viewId } from "../views/registry";
 import { OwnId } from "./own-id";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
@@ -35,7 +36,7 @@ export function HoverCard(): JSX.Element | null {
     card.current.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }, [row, draws]);
 
-  if (row === null) return null;
+  if (row === null || viewId.value !== MAP) return null;
   const label = labelOf(row);
   return (
     <div class="card" ref={card} id="hover-card" data-row={row}>

@@ -3,6 +3,15 @@
 import type { JSX } from "preact";
 
 const SHAPES = {
+  map: (
+    <>
+      <circle cx="4.5" cy="5" r="1.6" fill="currentColor" stroke="none" />
+      <circle cx="7.5" cy="3.6" r="1.2" fill="currentColor" stroke="none" />
+      <circle cx="11.8" cy="9.6" r="1.6" fill="currentColor" stroke="none" />
+      <circle cx="9.4" cy="12.2" r="1.2" fill="currentColor" stroke="none" />
+      <circle cx="4.4" cy="11.4" r="1.2" fill="currentColor" stroke="none" />
+    </>
+  ),
   play: <path d="M4.5 2.8v10.4L13 8z" fill="currentColor" stroke="none" />,
   pause: <path d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor" stroke="none" />,
   step: <path d="M3.5 3v10l6.5-5zM11 3h2v10h-2z" fill="currentColor" stroke="none" />,
@@ -30,7 +39,9 @@ const SHAPES = {
   close: <path d="M4 4l8 8M12 4l-8 8" />,
 } satisfies Record<string, JSX.Element>;
 
-export function Icon({ name }: { name: keyof typeof SHAPES }): JSX.Element {
+export type IconName = keyof typeof SHAPES;
+
+export function Icon({ name }: { name: IconName }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
       {SHAPES[name]}

@@ -10,6 +10,7 @@ import { Hover } from "../map/hover";
 import { Stage } from "../map/stage";
 import { isOver } from "../net/session";
 import type { DatasetRecord } from "../net/wire";
+import { keep } from "../selection";
 import {
   autoFit,
   chosen,
@@ -29,6 +30,7 @@ import {
   visibleRows,
 } from "../state";
 import { dark, ground, ramp } from "../theme";
+import { MAP, viewId } from "../views/registry";
 import { Icon } from "./icons";
 import { Invitation } from "./invitation";
 import { ClassLabels } from "./labels";
@@ -47,7 +49,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
     return canvas.current && area.current ? mount(canvas.current, area.current, facts) : undefined;
   }, [facts]);
   return (
-    <main class="stage" ref={area}>
+    <main class="stage" ref={area} inert={viewId.value !== MAP}>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its own keys pan and zoom it */}
       <canvas
         id="map"
@@ -125,7 +127,7 @@ function mount(canvas: HTMLCanvasElement, area: HTMLElement, facts: DatasetRecor
       canvas.dataset.hover = row === null ? "" : String(row);
     },
     onClick: (row) => {
-      pinned.value = row;
+      keep(row);
     },
   });
   const resize = new ResizeObserver(() => {
@@ -143,6 +145,7 @@ function mount(canvas: HTMLCanvasElement, area: HTMLElement, facts: DatasetRecor
       hidden.value;
       hover.follow();
     }),
+    effect(() => made.setAway(viewId.value !== MAP)),
     effect(() => reportState(canvas)),
     effect(() => {
       const run = shownRun.value;

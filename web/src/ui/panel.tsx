@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { count } from "../format";
 import { catalogue, showAgain } from "../open";
 import { classColour, css } from "../palette";
+import { keep } from "../selection";
 import {
   className,
   codes,
@@ -16,10 +17,9 @@ import {
   splitOf,
   stage,
 } from "../state";
-import { NewMap } from "./form";
 import { Icon } from "./icons";
 import { OwnId } from "./own-id";
-import { Quality } from "./quality";
+import { ViewSide } from "./rail";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
 
@@ -35,8 +35,7 @@ export function Panel(): JSX.Element {
       aria-label="About the map and the data"
     >
       {row === null ? <Hint /> : <Pinned row={row} />}
-      <Quality />
-      <NewMap />
+      <ViewSide />
       <AboutData />
     </aside>
   );
@@ -102,7 +101,7 @@ function Place({ row }: { row: number }): JSX.Element | null {
 }
 
 function unpin(): void {
-  pinned.value = null;
+  keep(null);
 }
 
 function AboutData(): JSX.Element | null {

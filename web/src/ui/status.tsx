@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { cost, count, duration, runName, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
 import { dataset, known, pointsDrawn, shown, shownRun, visibleRows } from "../state";
+import { MAP, viewId, viewSays } from "../views/registry";
 
 const ANNOUNCE_MS = 5000;
 
@@ -42,9 +43,10 @@ function costNow(run: RunRecord): string {
 }
 
 export function StatusLine(): JSX.Element {
+  const said = viewId.value === MAP ? facts.value.join(" · ") : viewSays.value;
   return (
     <footer class="status">
-      <p id="status">{facts.value.length > 0 ? facts.value.join(" · ") : "nothing is shown yet"}</p>
+      <p id="status">{said || "nothing is shown yet"}</p>
       <Announcer />
     </footer>
   );

@@ -1,0 +1,71 @@
+// What this tab looks at stands in the address, behind the #, so that a reload or a pasted link brings it back.
+// A part of it is added where its state lives: `inAddress("view", …)`.
+
+import { effect } from "@preact/signals";
+
+interface Part {
+  /** The text for the address, or null where it needs none; reads the signals that it depends on. */
+  write(): string | null;
+  read(text: string): void;
+}
+
+const QUIET_MS = 250; // what changes with every frame is written when it rests
+const MOST = 4000; // characters of one part; longer ones are left out rather than cut
+
+const parts = new Map<string, Part>();
+/** What an address said before whoever reads it was there. */
+let waiting = parsed(typeof window === "undefined" ? "" : window.location.hash);
+let timer: number | undefined;
+let started = false;
+
+export function parsed(hash: string): Map<string, string> {
+  return new Map(new URLSearchParams(hash.replace(/^#/, "")));
+}
+
+export function inAddress(name: string, part: Part): void {
+  parts.set(name, part);
+  const text = waiting.get(name);
+  waiting.delete(name);
+  if (text !== undefined) part.read(text);
+  if (started) watch(part);
+}
+
+/** The address of what is looked at now, from the # on; parts that nobody has read yet stay as they were. */
+export function written(): string {
+  const said = new URLSearchParams([...waiting]);
+  for (const [name, part] of parts) {
+    const text = part.write();
+    if (text !== null && text.length <= MOST) said.set(name, text);
+  }
+  const text = said.toString();
+  return text === "" ? "" : `#${text}`;
+}
+
+/** From here on the address follows what is looked at, and what is looked at follows the address. */
+export function startAddress(): void {
+  started = true;
+  for (const part of parts.values()) watch(part);
+  window.addEventListener("hashchange", () => {
+    if (window.location.hash === written()) return;
+    waiting = parsed(window.location.hash);
+    for (const [name, part] of parts) {
+      const text = waiting.get(name);
+      waiting.delete(name);
+      if (text !== undefined) part.read(text);
+    }
+  });
+}
+
+function watch(part: Part): void {
+  effect(() => {
+    part.write();
+    window.clearTimeout(timer);
+    timer = window.setTimeout(put, QUIET_MS);
+  });
+}
+
+function put(): void {
+  const next = written();
+  if (next === window.location.hash) return;
+  window.history.replaceState(null, "", next === "" ? window.location.pathname : next);
+}

@@ -1,0 +1,65 @@
+import { signal } from "@preact/signals";
+import { beforeEach, expect, test } from "vitest";
+import { act, canRedo, canUndo, forget, inHistory, redo, remember, undo } from "./history";
+
+const a = inHistory(signal(0));
+const b = inHistory(signal("x"));
+
+beforeEach(() => {
+  a.value = 0;
+  b.value = "x";
+  forget();
+});
+
+test("a step brings back all signals that it changed, and only those of that step", () => {
+  act("first", () => {
+    a.value = 1;
+  });
+  act("second", () => {
+    a.value = 2;
+    b.value = "y";
+  });
+  undo();
+  expect([a.value, b.value, canUndo.value, canRedo.value]).toEqual([1, "x", "first", "second"]);
+  undo();
+  expect(a.value).toBe(0);
+  redo();
+  redo();
+  expect([a.value, b.value, canRedo.value]).toEqual([2, "y", null]);
+});
+
+test("what changes nothing is no step, and something new ends what could be done again", () => {
+  act("nothing", () => {
+    a.value = 0;
+  });
+  expect(canUndo.value).toBeNull();
+  act("one", () => {
+    a.value = 1;
+  });
+  undo();
+  act("two", () => {
+    a.value = 5;
+  });
+  expect(canRedo.value).toBeNull();
+  redo();
+  expect(a.value).toBe(5);
+});
+
+test("a hundred steps are kept, also those that undo themselves", () => {
+  let decided = 0;
+  for (let i = 0; i < 130; i++) {
+    remember({
+      says: `decision ${i}`,
+      undo: () => {
+        decided -= 1;
+      },
+      redo: () => {
+        decided += 1;
+      },
+    });
+    decided += 1;
+  }
+  for (let i = 0; i < 130; i++) undo();
+  expect(decided).toBe(30);
+  expect(canUndo.value).toBeNull();
+});

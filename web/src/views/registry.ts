@@ -1,0 +1,53 @@
+// The views there are: what stands in the middle of the window. A view is one folder here with a `view.ts` in it;
+// nothing else lists it. What it needs is loaded when it is first looked at.
+
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { inAddress } from "../address";
+import type { IconName } from "../ui/icons";
+
+export interface ViewParts {
+  /** What fills the stage; it is unmounted when another view is looked at. */
+  Stage?: ComponentType;
+  /** What the right panel says while this view is looked at, below the image that is kept. */
+  Side?: ComponentType;
+}
+
+export interface ViewDeclaration {
+  /** Stands in the address of the page. */
+  id: string;
+  title: string;
+  /** One sentence: what is seen here. */
+  says: string;
+  icon: IconName;
+  /** Where it stands in the rail: lower is higher up. */
+  order: number;
+  load(): Promise<ViewParts>;
+}
+
+const found = import.meta.glob<{ view: ViewDeclaration }>("./*/view.ts", { eager: true });
+
+export const VIEWS: readonly ViewDeclaration[] = Object.values(found)
+  .map((module) => module.view)
+  .sort((a, b) => a.order - b.order);
+
+export const MAP = "map";
+
+/** The view that this tab looks at. */
+export const viewId = signal(MAP);
+
+/** What the status line says while another view than the map is looked at: n of N, of what. The view sets it. */
+export const viewSays = signal("");
+
+export const viewOf = (id: string): ViewDeclaration | undefined => VIEWS.find((view) => view.id === id);
+
+/** Look at that view; one that there is not is the map. */
+export function look(id: string): void {
+  viewSays.value = "";
+  viewId.value = viewOf(id) ? id : MAP;
+}
+
+/** The view stands in the address. */
+export function startLooking(): void {
+  inAddress("view", { write: () => (viewId.value === MAP ? null : viewId.value), read: look });
+}
