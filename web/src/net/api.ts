@@ -15,7 +15,7 @@ import type {
 export type Snapshot = Omit<Hello, "type">;
 
 /** The answer, or an error in words: the app's own where it gave any. */
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
   if (!answer.ok) throw new Error(await explain(answer, path));
   return answer;
