@@ -27,6 +27,7 @@ _HOMES = {
     "explore": ("snowdome.summary.asked", "explore"),
     "open": ("snowdome.data.source", "open_dataset"),
     "photo": ("snowdome.data.photo", "photo"),
+    "picture": ("snowdome.chart.of_summary", "picture"),
     "split": ("snowdome.data.split", "split"),
 }
 

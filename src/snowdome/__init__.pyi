@@ -1,3 +1,4 @@
+from snowdome.chart.of_summary import picture as picture
 from snowdome.core.errors import DataError as DataError
 from snowdome.core.errors import MissingDataError as MissingDataError
 from snowdome.core.errors import OptionError as OptionError

@@ -2,10 +2,11 @@
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snowdome.chart.palette import class_colours
-from snowdome.core.errors import MissingPackageError
+from snowdome.core.errors import MissingPackageError, OptionError
 
 if TYPE_CHECKING:
     import altair as alt
@@ -34,6 +35,10 @@ class Chart:
     def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Notebooks draw the chart themselves."""
         return {"application/vnd.vegalite.v6+json": self.spec, "text/plain": f"{self.title}. {self.caption}"}
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture as .png (at twice the resolution), .svg or .json; see `encoded` for what is raised."""
+        Path(path).write_bytes(encoded(self, Path(path).suffix))
 
 
 def finished(drawing: "alt.TopLevelMixin", title: str, caption: str, *, dark: bool = False) -> Chart:
@@ -81,8 +86,11 @@ def quiet(side: str) -> "alt.Axis":
 def encoded(chart: Chart, ending: str) -> bytes:
     """The chart as a file of that ending: .png (at twice the resolution), .svg or .json.
 
-    MissingPackageError where pictures are wanted and the extra `export` is not installed.
+    MissingPackageError where pictures are wanted and the extra `export` is not installed; OptionError for another
+    ending.
     """
+    if ending not in (".png", ".svg", ".json"):
+        raise OptionError(f"A chart is written as a .png, .svg or .json file, not as {ending!r}.")
     if ending == ".json":
         return json.dumps(chart.spec).encode()
     try:

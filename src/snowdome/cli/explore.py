@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowdome.chart.of_summary import chart_of, has_chart
+from snowdome.chart.of_summary import chart_of, has_chart, python_of
 from snowdome.cli.errors import plainly
 from snowdome.cli.member_flags import MemberCommand, given_options
 from snowdome.cli.opening import data_options, opened, reading_options
@@ -56,17 +56,10 @@ def explore_command(thing: str, summary: str | None, head: int | None, as_json: 
         check_target("--png", png, (".png",))
         check_target("--svg", svg, (".svg",))
         if code:
-            click.echo(python_of(thing, summary, options, head))
+            click.echo(python_of(asked, thing, head, place["reading"]))
         facts = _one(asked, opened(thing, **place), head, out, [path for path in (png, svg) if path], dark=dark)
     if as_json:
         click.echo(json.dumps({"thing": thing, **facts}))
-
-
-def python_of(thing: str, summary: str, options: dict[str, Any], head: int | None = None) -> str:
-    """The lines of Python that make the same table."""
-    rows = f"[:{head}]" if head else ""
-    words = "".join(f", {name}={value!r}" for name, value in options.items())
-    return f"import snowdome\n\nds = snowdome.open({thing!r}){rows}\ntable = snowdome.explore(ds, {summary!r}{words})"
 
 
 def _all(thing: str, head: int | None, out: Path | None, *, dark: bool, **place: Any) -> dict[str, Any]:

@@ -45,6 +45,11 @@ def make_summary(name: str, **options: Any) -> Summary:
     return summary
 
 
+def id_of(asked: Summary) -> str:
+    """The id by which `make_summary` makes it."""
+    return type(asked).__module__.rpartition(".")[2]
+
+
 def summarise(
     data: Labelled, asked: Sequence[Summary], n_jobs: int | None = None, control: Control | None = None
 ) -> "list[pl.DataFrame]":
