@@ -25,7 +25,7 @@ class Places:
     products of them |x|² + |y|² - 2 x·y is bounded from below, the rounding included.
 
     Attributes:
-        names: (n,) int32, the row in each place.
+        names: (n,) int32, the row in each place; 0 in the empty places before those of others.
         points: (places, columns) float32 or uint8: the rows times 1 / `unit`, filled up with zeros.
         left, right: the panels of the products, in groups of the kernel's rows and columns.
         norm: (places,) float32, |x|² from the common centre, lowered by the rounding; infinite where there is no row.
@@ -55,43 +55,51 @@ class Places:
         return self.left, self.right, self.norm, self.ends
 
 
-def arrange(X: NDArray[Any], threads: int) -> Places:
-    """X (n, p), finite, float32 or uint8, in places. Cost: n p m multiplications in float64, m ≤ 128."""
+def arrange(X: NDArray[Any], threads: int, others: NDArray[Any] | None = None) -> Places:
+    """X (n, p), finite, float32 or uint8, in places. Cost: n p m multiplications in float64, m ≤ 128.
+
+    `others` (m, p) are put into places of their own, in blocks after those of X. Their names count from 0 as well.
+    """
     from snowdome.space import kernels
 
     n, p = X.shape
+    parts = [X] if others is None else [X, others]
     centre = _mean(X, threads)
-    unit = _unit(X)
+    unit = max(map(_unit, parts))
     directions = _directions((X[:: -(-n // _SAMPLE)] - centre) / unit)
-    columns, norm, ends = _columns(X, centre, unit, directions, threads)
-    names = _by_place(columns[:, : int(ends[0])], kernels.BLOCK, threads)
-    blocks = -(-n // kernels.BLOCK)
+    columns, norms, ends = zip(*(_columns(part, centre, unit, directions, threads) for part in parts), strict=True)
+    orders = [_by_place(part[:, : int(ends[0][0])], kernels.BLOCK, threads) for part in columns]
+    blocks = [-(-len(part) // kernels.BLOCK) for part in parts]
     padded = 2 * kernels.LANES * -(-p // (2 * kernels.LANES))
-    width = columns.shape[1]
-    points = np.zeros((blocks * kernels.BLOCK, padded), X.dtype)
-    left = np.empty(blocks * kernels.BLOCK * width, np.float32)
+    width, places = columns[0].shape[1], sum(blocks) * kernels.BLOCK
+    points = np.zeros((places, padded), X.dtype)
+    left = np.empty(places * width, np.float32)
     right = np.empty_like(left)
-    lowered = np.full(blocks * kernels.BLOCK, np.inf, np.float32)
-    lowered[:n] = norm[names]
+    lowered = np.full(places, np.inf, np.float32)
     kinds = (kernels.BLOCK, kernels.ROWS, kernels.COLUMNS)
-    centres = [np.empty((blocks * kernels.BLOCK // group, width - len(ends)), np.float32) for group in kinds]
+    centres = [np.empty((places // group, width - len(ends[0])), np.float32) for group in kinds]
     size = kernels.BLOCK * width
 
-    def fill(block: int) -> None:
-        begin = block * kernels.BLOCK
-        rows = names[begin : begin + kernels.BLOCK]
-        points[begin : begin + len(rows), :p] = X[rows] if X.dtype == np.uint8 else X[rows] / np.float32(unit)
+    def fill(number: int) -> None:
+        part = int(number >= blocks[0])
+        begin, first = number * kernels.BLOCK, (number - part * blocks[0]) * kernels.BLOCK
+        rows = orders[part][first : first + kernels.BLOCK]
+        end, values = begin + len(rows), parts[part][rows]
+        points[begin:end, :p] = values if X.dtype == np.uint8 else values / np.float32(unit)
+        lowered[begin:end] = norms[part][rows]
         here = np.zeros((kernels.BLOCK, width), np.float32)
-        here[: len(rows)] = columns[rows]
-        components = np.delete(here[: len(rows)], ends.astype(int), axis=1)
+        here[: len(rows)] = columns[part][rows]
+        components = np.delete(here[: len(rows)], ends[0].astype(int), axis=1)
         for means, group in zip(centres, kinds, strict=True):
             means[begin // group : (begin + kernels.BLOCK) // group] = _means(components, group, kernels.BLOCK // group)
-        left[block * size : (block + 1) * size] = _grouped(here, kernels.ROWS)
-        right[block * size : (block + 1) * size] = _grouped(-2 * here, kernels.COLUMNS)
+        left[number * size : (number + 1) * size] = _grouped(here, kernels.ROWS)
+        right[number * size : (number + 1) * size] = _grouped(-2 * here, kernels.COLUMNS)
 
-    run_tasks(fill, blocks, threads)
+    run_tasks(fill, sum(blocks), threads)
+    gap = np.zeros(blocks[0] * kernels.BLOCK - n if others is not None else 0, np.int32)
+    names = np.concatenate([orders[0], gap, *orders[1:]])
     grow = np.float32(1 + 8 * (p + 8) * 2.0**-24)
-    return Places(names, points, left, right, lowered, ends, grow, unit, *centres)
+    return Places(names, points, left, right, lowered, ends[0], grow, unit, *centres)
 
 
 def columns_of(p: int) -> int:
