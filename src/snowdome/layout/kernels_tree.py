@@ -19,7 +19,7 @@ F = np.float32
 _exact = {"nogil": True, "cache": True, "error_model": "numpy"}
 # Sums may be reordered and contracted, but NaN and infinity keep their meaning.
 _sums = {**_exact, "fastmath": {"reassoc", "contract", "arcp", "nsz", "afn"}}
-_inline = {**_sums, "inline": "always"}
+_inline = {**_sums, "forceinline": True}  # by LLVM: numba's own inlining takes several times as long to compile
 
 _STUDENT, _LOGARITHM, _INVERSE, _LOGARITHM_FORCE = U(0), U(1), U(2), U(3)
 _BITS = U(21)  # of each coordinate in a point's code
@@ -146,8 +146,8 @@ def sort_codes(code, order):
         a, b, rows, others = b, a, others, rows
         moved = not moved
     if moved:
-        code[:] = a
-        order[:] = rows
+        for i in range(n):  # slices of arrays would take numba a second to compile, for the sake of their error
+            code[i], order[i] = a[i], rows[i]
 
 
 @njit(uint64(uint64[::1], uint64, uint32[:, ::1]), **_exact)
@@ -257,7 +257,8 @@ def leaf_moments(points, node, first, last, moments):
                 # of equal points the mean can be off them by its rounding, and a cell of no size must not be
                 m[_CENTRE + c] = min(high, max(low, total / m[_MASS]))
                 m[_LOW + c], m[_HIGH + c] = low, high
-            m[_SECOND : _SECOND + U(6)] = F(0)
+            for c in range(U(6)):
+                m[_SECOND + c] = F(0)
             for i in range(begin, end):
                 _add_second(m, F(1), points[0, i] - m[0], points[1, i] - m[1], points[2, i] - m[2])
             _set_radius(m)
@@ -280,7 +281,8 @@ def upper_moments(node, nodes, moments):
                 low, high = min(low, moments[child, _LOW + c]), max(high, moments[child, _HIGH + c])
             m[_CENTRE + c] = min(high, max(low, total / m[_MASS]))
             m[_LOW + c], m[_HIGH + c] = low, high
-        m[_SECOND : _SECOND + U(6)] = F(0)
+        for c in range(U(6)):
+            m[_SECOND + c] = F(0)
         for child in range(first, first + children):
             other = moments[child]
             _add_second(m, other[_MASS], other[0] - m[0], other[1] - m[1], other[2] - m[2])
@@ -522,18 +524,6 @@ def _repel_group(law, softening, opening, points, node, moments, group, source, 
         force[3, i - begin] += value
 
 
-@njit(**_sums)
-def _at_zero(law, softening):
-    """φ of a point at itself."""
-    if law == _STUDENT:
-        return _first(_STUDENT, softening)[0]
-    if law == _LOGARITHM:
-        return _first(_LOGARITHM, softening)[0]
-    if law == _LOGARITHM_FORCE:
-        return F(0)
-    return _first(_INVERSE, softening)[0]
-
-
 _rows, _cells = float32[:, ::1], uint32[:, ::1]
 
 
@@ -548,7 +538,7 @@ def repel(law, softening, opening, points, order, node, moments, group, first, l
         most = max(most, U(group[g, 2] - group[g, 1]))
     source, cells = np.empty((10, _CELLS), np.float32), np.empty((10, _CELLS), np.float32)
     near, local, force = np.empty((4, _POINTS), np.float32), np.empty(20, np.float32), np.empty((4, most), np.float32)
-    itself = _at_zero(law, softening)
+    itself = _first(law, softening)[0]  # φ of a point at itself
     total = 0.0
     for g in range(first, last):
         _repel_group(law, softening, opening, points, node, moments, group[g], source, cells, near, local, force)
@@ -568,7 +558,7 @@ def repel_exact(law, softening, points, begin, end, push):
     """
     force = np.zeros((4, end - begin), np.float32)
     _add_points(law, softening, points, begin, end, points, U(points.shape[1]), force)
-    itself = _at_zero(law, softening)
+    itself = _first(law, softening)[0]  # φ of a point at itself
     total = 0.0
     for i in range(begin, end):
         for c in range(U(push.shape[0])):
