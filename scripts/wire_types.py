@@ -31,6 +31,7 @@ PLAIN = (
     wire.MethodsRecord,
     messages.MethodRecord,
     messages.OptionRecord,
+    messages.ComponentsRecord,
     wire.DatasetRecord,
     wire.SplitRecord,
     wire.CatalogueRecord,

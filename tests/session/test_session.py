@@ -353,6 +353,28 @@ def test_what_is_not_allowed_changes_nothing(fakes: ModuleType) -> None:
     fakes.go(main())
 
 
+def test_a_run_that_waits_stops_nothing_and_comes_last(fakes: ModuleType) -> None:
+    async def main() -> None:
+        async with opened(fakes) as session:
+            first = session.start("tsne", 0, {"steps": 30, "pace": 0.001})
+            waiting = [session.start("tsne", seed, {"steps": 3}, waits=True) for seed in (1, 2)]
+            assert session.unfinished is None
+            assert not first.stopping
+            await fakes.until(lambda: waiting[1].over)
+            assert [run.record.status for run in (first, *waiting)] == ["done"] * 3
+            long = session.start("tsne", 0, {"steps": 10**6, "pace": 0.001})
+            for _ in range(KEPT_RUNS):
+                session.start("tsne", 0, {"steps": 1}, waits=True)
+            with pytest.raises(SnowdomeError, match="wait for their turn"):
+                session.start("tsne", 0, {"steps": 1}, waits=True)
+            session.start("tsne", 5, {"steps": 1})
+            assert all(
+                run.stopping for run in session.runs.values() if long.record.id <= run.record.id < session.newest_number
+            )
+
+    fakes.go(main())
+
+
 def test_old_runs_are_forgotten_but_the_first_picture_is_kept(fakes: ModuleType) -> None:
     async def main() -> None:
         async with opened(fakes) as session:

@@ -22,12 +22,21 @@ from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.server import static
 from snowdome.server.answers import Json, read_body, refused
+from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.keys import Keys
 from snowdome.server.live import Live
 from snowdome.server.static import Asset, file_answer
 from snowdome.server.ways_in import Sources, WaysIn
-from snowdome.server.wire import MAX_IMAGES, NO_LABEL, DatasetRecord, MethodsRecord, SplitRecord, frame_bytes
+from snowdome.server.wire import (
+    MAX_IMAGES,
+    NO_LABEL,
+    DatasetRecord,
+    MethodsRecord,
+    SplitRecord,
+    first_rows,
+    frame_bytes,
+)
 from snowdome.session.host import Host
 from snowdome.session.methods import method_records
 from snowdome.session.run import Run
@@ -47,6 +56,7 @@ class Rooms:
         self._facts = Facts(host.session.dataset)
         self.live = Live(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
+        self.explorers = Explorers(host)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -66,6 +76,7 @@ class Rooms:
             Route("/api/runs/{run}/frame", self.frame),
             Route("/api/runs/{run}/points/{name}", self.points),
             *self.ways_in.routes(),
+            *self.explorers.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
 
@@ -172,10 +183,13 @@ class Rooms:
         return Response(found, media_type=BYTES)
 
     async def frame(self, request: Request) -> Response:
-        """The newest frame of one run."""
+        """The newest frame of one run; with `first` in the address, of so many rows only, the first ones."""
+        first = request.query_params.get("first", "")
         positions = await self.host.session.frame(self._run(request).record.id)
         if positions is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no frame yet.")
+        if first.isascii() and first.isdecimal() and len(first) < 10:
+            positions = first_rows(positions, int(first))
         return Response(frame_bytes(positions), media_type=BYTES)
 
 
@@ -220,6 +234,7 @@ def dataset_record(dataset: Dataset) -> DatasetRecord:
         counts=counts,
         image_shape=dataset.image_shape,
         channels=dataset.channels,
+        value_range=dataset.value_range,
         ink_is_high=dataset.ink_is_high,
         splits=[split_record(dataset, code, name) for code, name in enumerate(dataset.split_names)],
         licence=dataset.licence,

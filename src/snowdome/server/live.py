@@ -130,8 +130,9 @@ class Live:
             case wire.Viewing():
                 feed.view(asked.run)
             case wire.Start():
-                session.start(asked.method, asked.seed, asked.options)
-                feed.follow()
+                session.start(asked.method, asked.seed, asked.options, waits=asked.waits)
+                if not asked.waits:
+                    feed.follow()
             case wire.Pause():
                 session.pause(asked.run)
             case wire.Resume():

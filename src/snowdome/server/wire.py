@@ -115,6 +115,12 @@ def unpack_frame(data: bytes) -> tuple[FrameHead, NDArray[np.float32]]:
     return head, np.frombuffer(data, "<f4", n * dim, HEAD_BYTES).reshape(n, dim)
 
 
+def first_rows(positions: Positions, count: int) -> Positions:
+    """The same positions of the first `count` rows only; `lo` and `hi` still bound those of all."""
+    n = min(count, positions.n)
+    return msgspec.structs.replace(positions, n=n, values=positions.values[: n * positions.dim * 4])
+
+
 _packed: weakref.WeakKeyDictionary[Positions, bytes] = weakref.WeakKeyDictionary()
 
 
@@ -179,11 +185,16 @@ class Ack(_Asked, frozen=True, tag="ack"):
 
 
 class Start(_Asked, frozen=True, tag="start"):
-    """Stop what runs and start this. The tab follows the newest run from here on."""
+    """Stop what runs and start this. The tab follows the newest run from here on.
+
+    With `waits` nothing is stopped: it begins when all that was asked for before is over, and the tab shows what it
+    showed.
+    """
 
     method: str
     seed: int
     options: dict[str, OptionValue] = {}
+    waits: bool = False
 
 
 class Pause(_Asked, frozen=True, tag="pause"):
@@ -245,7 +256,8 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
 
     `has_ids`: the rows have ids of their own, beside their numbers.
 
-    Images have `channels` values a pixel: 1 for grey, 3 for red, green and blue. `notes` say what was done to them
+    Images have `channels` values a pixel: 1 for grey, 3 for red, green and blue; `value_range` is the least and the
+    greatest that a value can be. `notes` say what was done to them
     when they were read.
     """
 
@@ -257,6 +269,7 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
     counts: list[int]
     image_shape: tuple[int, int] | None
     channels: int
+    value_range: tuple[float, float]
     ink_is_high: bool
     splits: list[SplitRecord]
     licence: str

@@ -134,3 +134,18 @@ class Notice(msgspec.Struct, kw_only=True, frozen=True):
 
     level: Literal["info", "warning", "error"]
     text: str
+
+
+class ComponentsRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """The leading components of all n rows: each one's share of the total variance, and how far the rows reach.
+
+    `shares[c]` is of `total_variance`, which has n - 1 in the denominator; `low[c]` and `high[c]` are the least and the
+    greatest score.
+    """
+
+    n: int
+    count: int
+    total_variance: float
+    shares: list[float]
+    low: list[float]
+    high: list[float]

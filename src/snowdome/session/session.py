@@ -36,7 +36,7 @@ from snowdome.session.unfinished import Slate
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
 FIRST_SEED = 0
-KEPT_RUNS = 10
+KEPT_RUNS = 20
 STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
 STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
@@ -98,13 +98,16 @@ class Session:
 
     # What people ask.
 
-    def start(self, method: str, seed: int, options: dict[str, OptionValue]) -> Run:
-        """Stop what runs or waits, and queue this; OptionError for what is not allowed."""
+    def start(self, method: str, seed: int, options: dict[str, OptionValue], *, waits: bool = False) -> Run:
+        """Stop what runs or waits, unless this one `waits` for it, and queue this; OptionError where not allowed."""
         check_asked(method, {"seed": seed, **options})
-        before = [run for run in self.runs.values() if not run.over and not run.closed_form]
+        before = [run for run in self.runs.values() if not (run.over or run.closed_form or waits)]
+        if waits and len(self._queue) >= KEPT_RUNS:
+            raise SnowdomeError(f"{len(self._queue)} maps wait for their turn already; end some of them first.")
         run = self._add(method, seed, options, held=False)
-        self._slate.write(run)
-        self.unfinished = None
+        if not waits:
+            self._slate.write(run)
+            self.unfinished = None
         for other in before:
             self.stop(other.record.id)
         self._forget_old_runs()

@@ -124,9 +124,24 @@ export interface OptionRecord {
 }
 
 /**
+ * The leading components of all n rows: each one's share of the total variance, and how far the rows reach.
+ * `shares[c]` is of `total_variance`, which has n - 1 in the denominator; `low[c]` and `high[c]` are the least
+ * and the greatest score.
+ */
+export interface ComponentsRecord {
+  n: number;
+  count: number;
+  total_variance: number;
+  shares: number[];
+  low: number[];
+  high: number[];
+}
+
+/**
  * The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. `has_ids`: the rows have
  * ids of their own, beside their numbers. Images have `channels` values a pixel: 1 for grey, 3 for red, green
- * and blue. `notes` say what was done to them when they were read.
+ * and blue; `value_range` is the least and the greatest that a value can be. `notes` say what was done to them
+ * when they were read.
  */
 export interface DatasetRecord {
   name: string;
@@ -137,6 +152,7 @@ export interface DatasetRecord {
   counts: number[];
   image_shape: [number, number] | null;
   channels: number;
+  value_range: [number, number];
   ink_is_high: boolean;
   splits: SplitRecord[];
   licence: string;
@@ -258,12 +274,16 @@ export interface Ack {
   step: number;
 }
 
-/** Stop what runs and start this. The tab follows the newest run from here on. */
+/**
+ * Stop what runs and start this. The tab follows the newest run from here on. With `waits` nothing is stopped:
+ * it begins when all that was asked for before is over, and the tab shows what it showed.
+ */
 export interface Start {
   type: "start";
   method: string;
   seed: number;
   options?: Record<string, boolean | number | string | null>;
+  waits?: boolean;
 }
 
 /** Hold the run after its present step; its exact frame follows. */

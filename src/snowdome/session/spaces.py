@@ -1,0 +1,104 @@
+"""What the explorers of pixels and components look at: columns, means and components of the data, as bytes.
+
+Whatever costs a pass over the rows is kept in the cache, so that a second look costs nothing, and so that it does not
+matter which process computed it.
+"""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.cache import Arrays, Memo, disk_memo
+from snowdome.core.errors import DataError
+from snowdome.core.threads import resolve
+from snowdome.data.dataset import Dataset
+from snowdome.session.messages import ComponentsRecord
+from snowdome.space.distance import squared_distances
+from snowdome.space.pca import Components, components
+from snowdome.summary.base import rows_of
+from snowdome.summary.folds import ClassMoments
+
+MOST_COMPONENTS = 50  # the space that the maps look at as well: what they found is found here
+FIRST_ROWS = 1000  # as many as Olah (2014) laid out
+NEIGHBOURS = 10
+_MEANS_VERSION = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Space:
+    """The mean (p,) and the leading components (k, p) of the data as float32, and the scores (n, k) of all rows."""
+
+    record: ComponentsRecord
+    basis: bytes
+    scores: NDArray[np.float32]
+
+
+def column_bytes(dataset: Dataset, index: int) -> bytes:
+    """One value of every row: a byte each where the data are bytes, else a float32. Cost: one walk through X."""
+    column = dataset.X[:, index]
+    return column.tobytes() if column.dtype == np.uint8 else np.asarray(column, "<f4").tobytes()
+
+
+def row_bytes(dataset: Dataset, row: int) -> bytes:
+    """The p values of one row as they are in the data, float32."""
+    return np.asarray(dataset.X[row], "<f4").tobytes()
+
+
+def mean_bytes(dataset: Dataset, memo: Memo | None = None) -> bytes:
+    """The mean row of each class, then that of all rows, (k + 1, p) float32; NaN for an empty class."""
+
+    def compute() -> Arrays:
+        from snowdome.core.fold import answer
+
+        moments = answer(rows_of(dataset), [ClassMoments()], resolve(None))[ClassMoments()]
+        weights = moments.counts / max(1, int(moments.counts.sum()))
+        whole = weights @ np.nan_to_num(moments.means)
+        return {"means": np.vstack([moments.means[: len(dataset.classes)], whole]).astype(np.float32)}
+
+    keep = memo or disk_memo(dataset.payload_hash)
+    means = keep(f"class-means-{len(dataset.classes)}-v{_MEANS_VERSION}", compute)["means"]
+    return np.asarray(means, "<f4").tobytes()
+
+
+def leading(dataset: Dataset, memo: Memo | None = None) -> Components:
+    """The components that the explorers show, found once and kept. DataError for fewer than two rows."""
+    n, p = dataset.X.shape
+    if n < 2:
+        raise DataError(f"Principal components need at least 2 rows; there are {n}.")
+    keep = memo or disk_memo(dataset.payload_hash)
+    return components(dataset.X, min(MOST_COMPONENTS, p), resolve(None), memo=keep)
+
+
+def space_of(found: Components) -> Space:
+    """Components as the page takes them."""
+    scores = found.scores
+    parts = np.vstack([found.mean, found.components]).astype("<f4")
+    record = ComponentsRecord(
+        n=len(scores),
+        count=scores.shape[1],
+        total_variance=found.total_variance,
+        shares=found.explained_variance_ratio.tolist(),
+        low=scores.min(0).tolist(),
+        high=scores.max(0).tolist(),
+    )
+    return Space(record, parts.tobytes(), scores)
+
+
+def score_bytes(space: Space, component: int) -> bytes:
+    """The score of every row in one component, (n,) float32."""
+    return np.ascontiguousarray(space.scores[:, component], "<f4").tobytes()
+
+
+def first_neighbours(dataset: Dataset) -> bytes:
+    """The ten nearest of each of the first 1,000 rows among these, u16 row by row, the nearest first.
+
+    Euclidean distance of the values themselves; of equally near rows the earlier one is first, as Olah's graph has it.
+    Cost: 1,000² p multiplications.
+    """
+    X: NDArray[Any] = np.asarray(dataset.X[:FIRST_ROWS])
+    squared = squared_distances(X, X, 1)
+    np.fill_diagonal(squared, np.inf)
+    nearest = np.argsort(squared, 1, kind="stable")[:, : min(NEIGHBOURS, len(X) - 1)]
+    return np.ascontiguousarray(nearest, "<u2").tobytes()
