@@ -31,3 +31,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of its own for each test."""
     monkeypatch.setenv("SNOWDOME_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+@pytest.fixture(scope="session")
+def fake_questions() -> ModuleType:
+    """Questions that do what a test asks of them, and the process that answers them."""
+    return load(Path(__file__).with_name("fake_questions.py"))

@@ -1,4 +1,4 @@
-"""The session's side of its worker: start it, talk to it, notice its death, end it."""
+"""The session's side of a process of its own: start it, talk to it, notice its death, end it."""
 
 import asyncio
 import contextlib
@@ -8,10 +8,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from snowdome.session import protocol
-from snowdome.session.protocol import Command, Report
+from snowdome.session.protocol import Command, QueryCommand, QueryReport, Report
 
 # -P: what lies in the current folder must not stand in for a library.
 WORKER: tuple[str, ...] = (sys.executable, "-P", "-m", "snowdome.session.worker")
@@ -19,7 +19,10 @@ PIPE_BYTES = 1 << 20
 SECONDS_TO_END = 1.0
 
 
-class WorkerProcess:
+Told = TypeVar("Told", Report, QueryReport)
+
+
+class WorkerProcess(Generic[Told]):
     """One child process. `on_report` and `on_exit` are called on the event loop that started it.
 
     A thread reads its reports and a thread writes the commands, so that the loop never waits for a pipe.
@@ -28,12 +31,15 @@ class WorkerProcess:
     def __init__(
         self,
         command: Sequence[str],
-        on_report: Callable[[Report], None],
+        decode: Callable[[bytes], Told],
+        on_report: Callable[[Told], None],
         on_exit: Callable[[int], None],
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._on_report, self._on_exit = on_report, on_exit
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._decode: Callable[[bytes], Told] = decode
+        self._on_report: Callable[[Told], None] = on_report
+        self._on_exit = on_exit
+        self._commands: queue.SimpleQueue[Command | QueryCommand | None] = queue.SimpleQueue()
         # A session of its own keeps the terminal's Ctrl-C away from it.
         self._child = subprocess.Popen(
             command,
@@ -48,7 +54,7 @@ class WorkerProcess:
         self._reader.start()
         self._writer.start()
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | QueryCommand) -> None:
         """Have a command written."""
         self._commands.put(command)
 
@@ -76,7 +82,7 @@ class WorkerProcess:
             raise RuntimeError("the worker was started without a pipe")
         with pipe:
             while (body := protocol.read(pipe)) is not None:
-                self._call(self._on_report, protocol.decode_report(body))
+                self._call(self._on_report, self._decode(body))
         returncode = self._child.wait()
         self._commands.put(None)
         self._call(self._on_exit, returncode)
@@ -91,7 +97,7 @@ class WorkerProcess:
         with contextlib.suppress(BrokenPipeError, OSError):
             pipe.close()
 
-    def _call(self, function: Callable[[Any], None], argument: Report | int) -> None:
+    def _call(self, function: Callable[[Any], None], argument: Told | int) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
             self._loop.call_soon_threadsafe(function, argument)
 

@@ -1,4 +1,4 @@
-"""What a session and its worker say to each other over its pipes: msgpack with the length in front."""
+"""What a session and its processes say to each other over their pipes: msgpack with the length in front."""
 
 import struct
 from typing import IO, Literal
@@ -125,15 +125,48 @@ class Measured(msgspec.Struct, tag=True, frozen=True, eq=False):
     problem: str = ""
 
 
+class Ask(msgspec.Struct, tag=True, frozen=True):
+    """Answer a question: its kind, and its fields as msgpack."""
+
+    id: int
+    kind: str
+    fields: bytes
+
+
+class Drop(msgspec.Struct, tag=True, frozen=True):
+    """The answer to that question is not wanted any more."""
+
+    id: int
+
+
+class Answered(msgspec.Struct, tag=True, frozen=True, eq=False):
+    """The answer to a question, as msgpack."""
+
+    id: int
+    answer: bytes
+
+
+class Unanswered(msgspec.Struct, tag=True, frozen=True):
+    """Why there is no answer: the name of an error of `core.errors`, or none for a fault, and the sentence."""
+
+    id: int
+    error: str
+    text: str
+
+
 Command = Open | Begin | Tell
+QueryCommand = Open | Ask | Drop
+QueryReport = Ready | Answered | Unanswered
 Report = Ready | Stage | Progress | Positions | Ended | Noted | Measuring | Measured
 
 encode = msgspec.msgpack.Encoder().encode
 decode_command = msgspec.msgpack.Decoder(Command).decode
 decode_report = msgspec.msgpack.Decoder(Report).decode
+decode_query_command = msgspec.msgpack.Decoder(QueryCommand).decode
+decode_query_report = msgspec.msgpack.Decoder(QueryReport).decode
 
 
-def write(pipe: IO[bytes], message: Command | Report) -> None:
+def write(pipe: IO[bytes], message: Command | Report | QueryCommand | QueryReport) -> None:
     """Write one message and flush."""
     body = encode(message)
     pipe.write(_LENGTH.pack(len(body)))

@@ -14,6 +14,7 @@ import msgspec
 from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, make_layout
+from snowdome.session import protocol
 from snowdome.session.feed import Feed
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
 from snowdome.session.process import WORKER, WorkerProcess, cause
@@ -31,6 +32,8 @@ from snowdome.session.protocol import (
     Tell,
     Verb,
 )
+from snowdome.session.query import Queries
+from snowdome.session.question import Answer, Question
 from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
 from snowdome.session.unfinished import Slate
 
@@ -41,6 +44,7 @@ STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
 STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
 STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
+QUERY_SECONDS = 2.0  # after the first look: the first pictures come before the answers to questions
 EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
 NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 
@@ -66,7 +70,8 @@ class Session:
         self._numbers = 0
         self._queue: deque[Run] = deque()
         self._active: Run | None = None
-        self._worker: WorkerProcess | None = None
+        self._worker: WorkerProcess[Report] | None = None
+        self.queries = Queries(dataset.payload_hash)
         self._cold_exits = 0
         self._closing = False
         self._seen = False
@@ -82,10 +87,10 @@ class Session:
         self._pump()
 
     async def close(self) -> None:
-        """End the worker; returns when no process is left."""
+        """End the processes; returns when none is left."""
         self._closing = True
-        if self._worker is not None:
-            await self._worker.close()
+        ends = [self.queries.close()] + ([self._worker.close()] if self._worker is not None else [])
+        await asyncio.gather(*ends)
 
     def successor(self, dataset: Dataset) -> "Session":
         """A session of the same kind over another Dataset; it is not open yet."""
@@ -163,6 +168,10 @@ class Session:
         except KeyError:
             raise UnknownRunError(f"There is no run {number}, or it is no longer kept.") from None
 
+    async def query(self, question: Question[Answer]) -> Answer:
+        """The answer to a short question about the data; see `Queries.ask`."""
+        return await self.queries.ask(question)
+
     def snapshot(self) -> Snapshot:
         """All records and all costs."""
         runs = list(self.runs.values())
@@ -189,6 +198,7 @@ class Session:
         self._feeds.add(feed)
         if not self._seen:
             self._seen = True
+            asyncio.get_running_loop().call_later(QUERY_SECONDS, self.queries.start)
             for run in self.runs.values():
                 if run.held:
                     run.held = False
@@ -280,7 +290,7 @@ class Session:
 
     def _start_worker(self) -> None:
         try:
-            self._worker = WorkerProcess(self._command, self._on_report, self._on_exit)
+            self._worker = WorkerProcess(self._command, protocol.decode_report, self._on_report, self._on_exit)
         except OSError as error:
             self._give_up(error.strerror or type(error).__name__)
             return

@@ -9,13 +9,10 @@ import importlib
 import os
 import pkgutil
 import queue
-import secrets
 import signal
-import sys
 import threading
-import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from snowdome.core.cache import Memo, disk_memo
@@ -25,9 +22,10 @@ from snowdome.data import store
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame, Layout, make_layout
 from snowdome.session import protocol
+from snowdome.session.faults import fault_sentence
 from snowdome.session.judging import Bench, Judge, Map, judge_map, measured
 from snowdome.session.live_control import LiveControl, NotFiniteError
-from snowdome.session.protocol import Begin, Ended, Measured, Noted, Open, Positions, Ready, Report, Tell
+from snowdome.session.protocol import Begin, Ended, Measured, Noted, Open, Positions, QueryReport, Ready, Report, Tell
 
 KERNEL_PACKAGES = ("snowdome.space", "snowdome.layout")
 SECONDS_TO_END = 0.5
@@ -41,13 +39,13 @@ class Outbox:
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
-        self._reports: deque[Report] = deque()
+        self._reports: deque[Report | QueryReport] = deque()
         self._newest: Positions | None = None
         self._filled = threading.Condition()
         self._writing = False
         threading.Thread(target=self._write, name="outbox", daemon=True).start()
 
-    def send(self, report: Report) -> None:
+    def send(self, report: Report | QueryReport) -> None:
         """Have a report written in its turn."""
         with self._filled:
             self._reports.append(report)
@@ -59,7 +57,7 @@ class Outbox:
             self._newest = positions
             self._filled.notify_all()
 
-    def _next(self) -> Report:
+    def _next(self) -> Report | QueryReport:
         with self._filled:
             self._filled.wait_for(lambda: self._newest is not None or self._reports)
             if self._newest is not None:
@@ -206,23 +204,15 @@ class Worker:
 
 
 def sentence(title: str, step: int, error: Exception) -> str:
-    """What a person is told of an error in a run. What is not meant for people goes to the terminal."""
+    """What a person is told of an error in a run."""
     if isinstance(error, SnowdomeError):
         return f"{title} failed: {error}"
-    if isinstance(error, MemoryError):
-        return f"{title} failed at step {step}: not enough memory. Close something or take fewer rows."
-    number = secrets.token_hex(4)
-    more = f"(fault {number}; the terminal says more)"
-    sys.stderr.write(f"snowdome: fault {number} in {title} at step {step}\n")
-    traceback.print_exception(error)
-    if isinstance(error, OSError) and error.strerror:
-        return f"{title} failed at step {step}: {error.strerror.lower()} {more}."
-    return f"{title} failed at step {step} by a fault of the program {more}."
+    return fault_sentence(f"{title} failed at step {step}", error)
 
 
-def load_kernels() -> None:
-    """Import every kernel module there is, which loads or compiles its machine code."""
-    for package in KERNEL_PACKAGES:
+def load_kernels(packages: Sequence[str] = KERNEL_PACKAGES) -> None:
+    """Import every kernel module of these packages, which loads or compiles its machine code."""
+    for package in packages:
         path = importlib.import_module(package).__path__
         for module in pkgutil.walk_packages(path, f"{package}."):
             if module.name.rpartition(".")[2].startswith("kernels"):
