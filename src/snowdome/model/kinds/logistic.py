@@ -18,6 +18,8 @@ class Logistic(Linear):
     title: ClassVar[str] = "Logistic regression"
     says: ClassVar[str] = "Weighs every value for and against each class; the softmax of the sums is the probability."
 
+    tempered: ClassVar[bool] = False
+
     C: float = option(1.0, "how little large weights are held back", low=1e-6, high=1e6)
     max_iter: int = option(1000, "steps of the solver, at most", low=1, high=100_000)
     tol: float = option(1e-4, "the greatest gradient at which it has settled", low=1e-12, high=1.0)
