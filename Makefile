@@ -22,7 +22,8 @@ check: $(VENV)/test.done
 	$(BIN)/python scripts/wire_types.py --check
 
 test-python: $(VENV)/test.done $(BUNDLE)
-	$(BIN)/python -m pytest tests --ignore=tests/browser
+	$(BIN)/python scripts/compile_kernels.py
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadgroup
 
 # Playwright leaves an event loop running, so these have a process of their own.
 test-browser: $(VENV)/test.done $(BUNDLE) browser

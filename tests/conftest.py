@@ -15,6 +15,17 @@ import snowdome
 settings.register_profile("snowdome", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("snowdome")
 
+_SHARED = ("mnist_map",)  # fixtures of the whole session that take long
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes the tests of one file stay together, and so do all that ask for what takes long to make."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        shared = next((name for name in _SHARED if name in asked), item.nodeid.partition("::")[0])
+        item.add_marker(pytest.mark.xdist_group(shared))
+
+
 _BESIDE = Path(__file__).parents[1].parent / "shared" / "data"
 
 

@@ -115,6 +115,7 @@ def test_resolve_reads_n_jobs_as_scikit_learn_does() -> None:
 
 def test_blas_is_on_one_thread_within_the_context_only() -> None:
     import numpy as np
+    import scipy.linalg  # noqa: F401 - brings a BLAS of its own
     from threadpoolctl import threadpool_info
 
     def used() -> list[int]:

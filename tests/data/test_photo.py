@@ -69,14 +69,20 @@ def test_turned_digits(turn: float, dark: bool) -> None:  # noqa: FBT001
     assert distance(found.X, snowdome.photo(drawn("4", 300, turn=turn)).X) < 14
 
 
+@pytest.fixture(scope="module")
+def digits_alone() -> dict[str, Any]:
+    """The ten digits, each from a photo of its own."""
+    return {digit: snowdome.photo(drawn(digit, 300)).X for digit in "0123456789"}
+
+
 @pytest.mark.parametrize("dark", [True, False])
-def test_several_digits_left_to_right(dark: bool) -> None:  # noqa: FBT001
+def test_several_digits_left_to_right(dark: bool, digits_alone: dict[str, Any]) -> None:  # noqa: FBT001
     found = snowdome.photo(lit(drawn("4 0 7 3 1", 110), dark=dark, uneven=120, noise=3))
     assert len(found) == 5
     well_made(found.X)
     assert (np.diff(found.boxes[:, 0]) > 0).all()
     for digit, row in zip("40731", found.X, strict=True):
-        others = {other: distance(row, snowdome.photo(drawn(other, 300)).X) for other in "0123456789"}
+        others = {other: distance(row, alone) for other, alone in digits_alone.items()}
         assert min(others, key=lambda other: others[other]) == digit
 
 
