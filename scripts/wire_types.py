@@ -15,7 +15,7 @@ import msgspec
 from msgspec import inspect
 
 from snowdome.server import wire
-from snowdome.session import messages
+from snowdome.session import columns, messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
 HEAD = """\
@@ -34,6 +34,8 @@ PLAIN = (
     messages.ComponentsRecord,
     wire.DatasetRecord,
     wire.SplitRecord,
+    columns.ColumnsRecord,
+    columns.ColumnRecord,
     wire.CatalogueRecord,
     wire.EntryRecord,
     wire.OpenRequest,

@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { startAddress } from "./address";
+import { startColumns } from "./columns";
 import { startKeys } from "./keys";
 import { connect } from "./live";
 import { fetchDataset, fetchFrame, fetchLabels, fetchMethods, fetchSession, type Snapshot } from "./net/api";
@@ -89,6 +90,7 @@ startTheme();
 startKeys();
 startDrops();
 startPoints();
+startColumns();
 startLooking();
 startAddress();
 const root = document.querySelector("#app");

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -39,6 +41,17 @@ async def read_body(request: Request, most: int) -> bytes:
     except TimeoutError:
         raise HTTPException(408, "The body did not come in time.") from None
     return bytes(body)
+
+
+async def read_rows(request: Request, n: int, most: int) -> NDArray[np.uint32]:
+    """The row numbers that are the body, u32 little endian: at most `most`, each below n."""
+    body = await read_body(request, most * 4)
+    if len(body) % 4:
+        raise HTTPException(400, f"The body is row numbers of 4 bytes each; got {len(body)} bytes.")
+    rows = np.frombuffer(body, "<u4")
+    if rows.size and int(rows.max()) >= n:
+        raise HTTPException(400, f"Row {int(rows.max())} is not there; the rows are 0 to {n - 1}.")
+    return rows
 
 
 def refused(status: int, text: str, number: str = "") -> Json:

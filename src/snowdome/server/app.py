@@ -21,12 +21,13 @@ import snowdome
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.server import static
-from snowdome.server.answers import Json, read_body, refused
+from snowdome.server.answers import Json, read_rows, refused
 from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.keys import Keys
 from snowdome.server.live import Live
 from snowdome.server.static import Asset, file_answer
+from snowdome.server.tables import Tables
 from snowdome.server.ways_in import Sources, WaysIn
 from snowdome.server.wire import (
     MAX_IMAGES,
@@ -55,6 +56,7 @@ class Rooms:
         self.host, self.keys, self.assets = host, keys, assets
         self._facts = Facts(host.session.dataset)
         self.live = Live(host)
+        self.tables = Tables(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
 
@@ -75,6 +77,7 @@ class Rooms:
             Route("/api/methods", self.methods),
             Route("/api/runs/{run}/frame", self.frame),
             Route("/api/runs/{run}/points/{name}", self.points),
+            *self.tables.routes(),
             *self.ways_in.routes(),
             *self.explorers.routes(),
             WebSocketRoute("/api/live", self.live.talk),
@@ -137,7 +140,7 @@ class Rooms:
     async def images(self, request: Request) -> Response:
         """The pixels of the rows whose u32 numbers are the body, a byte each, row after row."""
         dataset = self.host.session.dataset
-        rows = await self._rows(request, len(dataset))
+        rows = await read_rows(request, len(dataset), MAX_IMAGES)
         if rows.size <= IN_THREAD:
             return Response(pixels(dataset, rows), media_type=BYTES)
         found = await asyncio.to_thread(pixels, dataset, rows)
@@ -146,17 +149,8 @@ class Rooms:
     async def ids(self, request: Request) -> Response:
         """The Dataset's own ids of the rows whose u32 numbers are the body, in their order."""
         dataset = self.host.session.dataset
-        return Json([dataset.id_of(int(row)) for row in await self._rows(request, len(dataset))])
-
-    async def _rows(self, request: Request, n: int) -> NDArray[np.uint32]:
-        """The row numbers that are the body."""
-        body = await read_body(request, MAX_IMAGES * 4)
-        if len(body) % 4:
-            raise HTTPException(400, f"The body is row numbers of 4 bytes each; got {len(body)} bytes.")
-        rows = np.frombuffer(body, "<u4")
-        if rows.size and int(rows.max()) >= n:
-            raise HTTPException(400, f"Row {int(rows.max())} is not there; the rows are 0 to {n - 1}.")
-        return rows
+        rows = await read_rows(request, len(dataset), MAX_IMAGES)
+        return Json([dataset.id_of(int(row)) for row in rows])
 
     async def state(self, request: Request) -> Response:  # noqa: ARG002
         """All runs and their costs."""

@@ -98,8 +98,13 @@ export async function fetchFrame(run: number): Promise<Frame | null> {
 }
 
 /** Raw pixels of those rows, p bytes each, in the order asked for. */
-export async function fetchImages(rows: readonly number[], p: number): Promise<Uint8Array[]> {
+export async function fetchImages(
+  rows: readonly number[],
+  p: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
   const answer = await ask("./api/images", {
+    ...(signal && { signal }),
     method: "POST",
     headers: { "Content-Type": "application/octet-stream" },
     body: Uint32Array.from(rows),

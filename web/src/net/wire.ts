@@ -169,6 +169,19 @@ export interface SplitRecord {
   start?: number;
 }
 
+/** Every column of the open data, in the order in which people read them. */
+export interface ColumnsRecord {
+  columns: ColumnRecord[];
+}
+
+/** A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people. */
+export interface ColumnRecord {
+  id: string;
+  title: string;
+  says: string;
+  kind: "name" | "number";
+}
+
 /**
  * The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have.
  * `reading` are the ways in which anything can be read, and `read_with` those that the open data were read with;

@@ -36,6 +36,17 @@ const SHAPES = {
   file: <path d="M9 2H4.5v12h7V4.5zM9 2v2.5h2.5" />,
   folder: <path d="M2 12.8V3.4h4.2l1.6 1.8H14v7.6z" />,
   into: <path d="M8 2v8M4.8 7L8 10.2 11.2 7M2.5 11v2.5h11V11" />,
+  gallery: <path d="M2.5 2.5h4.6v4.6H2.5zM8.9 2.5h4.6v4.6H8.9zM2.5 8.9h4.6v4.6H2.5zM8.9 8.9h4.6v4.6H8.9z" />,
+  image: (
+    <>
+      <rect x="2.5" y="2.5" width="11" height="11" />
+      <path d="M2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11" />
+      <path d="M6.2 6.2h3.6v3.6H6.2z" fill="currentColor" />
+    </>
+  ),
+  search: <path d="M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4zM10.2 10.2L13.6 13.6" />,
+  up: <path d="M8 13V3M4 7l4-4 4 4" />,
+  downward: <path d="M8 3v10M4 9l4 4 4-4" />,
   close: <path d="M4 4l8 8M12 4l-8 8" />,
 } satisfies Record<string, JSX.Element>;
 

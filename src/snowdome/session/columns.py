@@ -1,0 +1,154 @@
+"""What is known of each row beside its values: the columns that views sort, filter and colour by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from snowdome.core.control import Control
+from snowdome.core.errors import DataError, did_you_mean
+from snowdome.data.dataset import Dataset
+
+_BLOCK = 1 << 22  # bytes of rows that are looked at at once
+
+Kind = Literal["name", "number"]
+
+
+class ColumnRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people."""
+
+    id: str
+    title: str
+    says: str
+    kind: Kind
+
+
+class ColumnsRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """Every column of the open data, in the order in which people read them."""
+
+    columns: list[ColumnRecord]
+
+
+class ColumnValues(msgspec.Struct, kw_only=True, frozen=True, eq=False):
+    """The values of a column, 4 bytes a row, little endian, in the Dataset's order.
+
+    Numbers are float32, NaN where there is none. Of texts they are uint32 codes into `names`, which are in order.
+    """
+
+    kind: Kind
+    values: bytes
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class _Column:
+    record: ColumnRecord
+    there: Callable[[Dataset], bool]
+    compute: Callable[[Dataset, Control], ColumnValues]
+
+
+def column_records(dataset: Dataset) -> ColumnsRecord:
+    """The columns that these data have. Cost: none; nothing is computed."""
+    return ColumnsRecord(columns=[column.record for column in _COLUMNS if column.there(dataset)])
+
+
+def column_values(dataset: Dataset, name: str, control: Control | None = None) -> ColumnValues:
+    """The values of the column of that id; DataError where there is none. Cost: at most two readings of X."""
+    there = {column.record.id: column for column in _COLUMNS if column.there(dataset)}
+    if name not in there:
+        raise DataError(f"There is no column {name!r}. {did_you_mean(name, list(there))}There is: {', '.join(there)}.")
+    return there[name].compute(dataset, control or Control())
+
+
+def numbers(values: NDArray[Any]) -> ColumnValues:
+    """A column of numbers, (n,)."""
+    return ColumnValues(kind="number", values=np.asarray(values, "<f4").tobytes(), names=[])
+
+
+def names(codes: NDArray[Any], texts: list[str]) -> ColumnValues:
+    """A column of texts: (n,) codes into `texts`."""
+    return ColumnValues(kind="name", values=np.asarray(codes, "<u4").tobytes(), names=texts)
+
+
+def _labels(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    return names(_codes(dataset.y), list(dataset.classes))
+
+
+def _splits(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    return names(_codes(dataset.split), list(dataset.split_names))
+
+
+def _codes(codes: NDArray[Any] | None) -> NDArray[Any]:
+    return np.zeros(0) if codes is None else codes
+
+
+def _ids(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    texts, codes = np.unique(dataset.all_ids(), return_inverse=True)
+    return names(codes, [str(text) for text in texts.tolist()])
+
+
+def _rows(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    return numbers(np.arange(len(dataset)))
+
+
+def _instances(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    codes = _codes(dataset.y)
+    order = np.argsort(codes, kind="stable")
+    first = np.searchsorted(codes[order], np.arange(len(dataset.classes)))
+    place = np.empty(len(codes), np.int64)
+    place[order] = np.arange(len(codes)) - first[codes[order]] + 1
+    return numbers(place)
+
+
+def _distances(dataset: Dataset, control: Control) -> ColumnValues:
+    from snowdome.summary.base import make_summary, summarise
+
+    if len(dataset) == 0:
+        return numbers(np.zeros(0))
+    (table,) = summarise(dataset, [make_summary("distance")], control=control)
+    return numbers(table.sort("instance")["rms_distance"].to_numpy())
+
+
+def _means(dataset: Dataset, control: Control) -> ColumnValues:
+    n, p = dataset.X.shape
+    step = max(1, _BLOCK // max(1, p * dataset.X.dtype.itemsize))
+    found = np.zeros(n)
+    for first in range(0, n, step):
+        control.check("reading the rows", first, n)
+        found[first : first + step] = dataset.X[first : first + step].mean(axis=1, dtype=np.float64)
+    return numbers(found)
+
+
+def _always(dataset: Dataset) -> bool:  # noqa: ARG001
+    return True
+
+
+def _labelled(dataset: Dataset) -> bool:
+    return dataset.y is not None
+
+
+def _column(
+    name: str, title: str, says: str, kind: Kind, there: Callable[[Dataset], bool], compute: Any
+) -> _Column:  # fmt: skip
+    return _Column(ColumnRecord(id=name, title=title, says=says, kind=kind), there, compute)
+
+
+_COLUMNS = (
+    _column("label", "label", "The class that the data give it.", "name", _labelled, _labels),
+    _column("split", "split", "The part of the data it belongs to.", "name", lambda ds: ds.split is not None, _splits),
+    _column("id", "id", "The id that the data give it.", "name", lambda ds: ds.ids is not None, _ids),
+    _column("row", "row", "Its number in the data, from 0.", "number", _always, _rows),
+    _column("instance", "instance", "Its number within its class, from 1.", "number", _labelled, _instances),
+    _column(
+        "distance",
+        "distance",
+        "RMS distance to the mean of its class, on the scale of the data.",
+        "number",
+        _always,
+        _distances,
+    ),
+    _column("mean", "mean value", "The mean of its values, on the scale of the data.", "number", _always, _means),
+)
