@@ -64,7 +64,7 @@ def test_data_without_labels_splits_or_rows():
     assert np.allclose(numbers_of(bare, "distance"), np.sqrt(((bare.X - bare.X.mean(0)) ** 2).mean(1)))
     for name in ("row", "distance", "mean"):
         assert len(numbers_of(Dataset(np.zeros((0, 2))), name)) == 0
-    with pytest.raises(DataError, match="no column 'lable'.*row, distance"):
+    with pytest.raises(DataError, match=r"no column 'lable'.*row, distance"):
         column_values(bare, "lable")
 
 
@@ -96,5 +96,5 @@ def test_exports_of_bare_rows():
     assert pl.read_parquet(export(bare, np.array([3]), "parquet")).rows() == [(3, 3, None, None)]
     assert export(bare, np.array([3]), "csv").decode().splitlines()[1] == "3,3,,"
     assert export(bare, np.array([], np.intp), "ids") == b""
-    with pytest.raises(DataError, match="'xls'.*ids, csv, parquet, sheet"):
+    with pytest.raises(DataError, match=r"'xls'.*ids, csv, parquet, sheet"):
         export(bare, np.array([3]), "xls")
