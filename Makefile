@@ -44,7 +44,7 @@ $(VENV)/run.done: pyproject.toml hatch_build.py
 	@touch $@
 
 $(VENV)/test.done: $(VENV)/run.done
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[export,test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[deep,export,test]'
 	@touch $@
 
 # The installation builds the front end; here it is built again when its sources have changed since.

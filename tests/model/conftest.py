@@ -10,6 +10,7 @@ import snowdome
 from snowdome.model.base import make_classifier
 
 QUICK = {
+    "cnn": {"epochs": 8, "batch": 16, "shift": 0},
     "forest": {"trees": 30},
     "mlp": {"hidden": 32, "epochs": 60, "batch": 32},
     "sgd": {"loss": "log"},
