@@ -10,6 +10,7 @@ from snowdome.core.options import options_of
 from snowdome.summary.base import Summary, id_of, make_summary, summaries, summarise
 
 OPTIONS = {
+    "axis": {"pixel": "4,4", "shown": 3},
     "atypical": {"top": 2},
     "band": {"begin": 2, "end": 5},
     "binarise": {"threshold": 8.0, "test": 50},

@@ -16,6 +16,7 @@ from tests.summary.conftest import DATASETS, made
 
 NAMES = summaries.names()
 SMALL = {
+    "axis": {"pixel": "1,1"},
     "cube": {"horizontal": "1,1", "vertical": "0,1"},
     "band": {"begin": 2, "end": 5},
 }

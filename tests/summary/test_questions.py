@@ -1,5 +1,6 @@
 """Summaries against the plain way with polars and numpy, and against the printed numbers of the documents."""
 
+import dataclasses
 import time
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 import snowdome
 from snowdome.core.errors import DataError
-from snowdome.summary.base import make_summary, summaries, summarise
+from snowdome.summary.base import folded, make_summary, summaries, summarise
 from tests.summary.conftest import DATASETS, made
 
 PRINTED_A8 = {2: 47.2125, 22: 53.0893, 35: 69.4039, 38: 59.4790, 52: 61.3963, 57: 65.6831, 64: 68.1253, 69: 81.1069,
@@ -309,8 +310,85 @@ def test_d13_scaling_is_scikit_learns_fitted_on_the_training_rows(mnist):
 
     from snowdome.summary.questions.scaling import fit
 
-    ours = fit(mnist, 1).scaled(mnist.X[:200])
+    ours = fit(mnist, folded(mnist, [make_summary("scaling")])).scaled(mnist.X[:200])
     for name, scaler in (("standardised", StandardScaler()), ("from 0 to 1", MinMaxScaler())):
         wanted = scaler.fit(mnist.X[:60_000].astype(float)).transform(mnist.X[:200].astype(float))
         np.testing.assert_allclose(ours[name], wanted, atol=1e-9)
     assert snowdome.explore(mnist, "scaling")["constant"].to_list() == [67] * 3
+
+
+def test_c4_an_axis_goes_from_the_least_to_the_greatest_value_and_shows_no_image_twice(mnist):
+    table = snowdome.explore(mnist, "axis", of="4")
+    assert set(table["label"]) == {4}
+    column = (28 - 1 - 15) * 28 + 18
+    assert table["value"].to_list() == mnist.X[table["instance"] - 1, column].tolist()
+    values = mnist.X[:70_000][mnist.y == 4][:1000, column]
+    assert table["value"].to_list() == sorted(table["value"])
+    assert (table["value"][0], table["value"][-1]) == (values.min(), values.max())
+    assert np.abs(table["value"].to_numpy() - np.linspace(0, 255, 4)).max() < 5
+    few = snowdome.explore(mnist[:3], "axis", shown=10)
+    assert sorted(few["instance"]) == [1, 2, 3]
+    with pytest.raises(DataError, match="There is no pixel '28,0'"):
+        snowdome.explore(mnist, "axis", pixel="28,0")
+
+
+def test_c7_scores_are_the_projection(mnist):
+    from sklearn.decomposition import PCA
+
+    first = mnist[:3000]
+    theirs = PCA(4, svd_solver="full").fit(first.X.astype(float))
+    table = snowdome.explore(first, "scores", horizontal=4, vertical=1, images=200)
+    wanted = theirs.transform(first.X[:200].astype(float))[:, [3, 0]]
+    ours = table.select("horizontal", "vertical").to_numpy()
+    signs = np.sign((ours * wanted).sum(0))
+    np.testing.assert_allclose(ours, wanted * signs, atol=1e-6)
+    moved = snowdome.explore(first, "scores", horizontal=4, vertical=1, images=200, centred=False, scale=256.0)
+    shift = moved.select("horizontal", "vertical").to_numpy() * 256 - ours
+    np.testing.assert_allclose(shift, np.tile(theirs.mean_ @ theirs.components_[[3, 0]].T * signs, (200, 1)), atol=1e-6)
+    with pytest.raises(DataError, match=r"no component 785: rows of 784 values have components 1 to 784"):
+        snowdome.explore(first, "scores", vertical=785)
+
+
+@pytest.mark.parametrize(("count", "features"), [(30, 495), (100, 5150)])
+def test_d15_polynomial_features_are_scikit_learns(mnist, count, features):
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import PolynomialFeatures
+
+    first = mnist[:2000]
+    table = snowdome.explore(first, "polynomial", count=count, instance=7)
+    assert table["count"].sum() == features
+    scores = PCA(count, svd_solver="full").fit(first.X.astype(float)).transform(first.X[6:7].astype(float))
+    made = PolynomialFeatures(2, include_bias=False).fit_transform(scores)[0]
+    assert made.size == features
+    squares = np.sort(made)  # signs of the components are a convention: squares and sizes are not
+    assert table["high"][-1] <= np.abs(squares).max() * (1 + 1e-9)
+    assert np.abs(table.select("low", "high").to_numpy()).max() == pytest.approx(np.abs(made).max())
+
+
+@pytest.mark.parametrize("threshold", [-3.0, 0.0, 0.5, 127.5, 128.0, 255.0, 255.5, 1e30])
+@pytest.mark.parametrize("split", [True, False])
+def test_a5_the_folds_of_binarise_are_the_plain_way(threshold, split):
+    data = made(70, kind=np.uint8)
+    if split:
+        which = np.arange(70) % 5 == 3
+        data = dataclasses.replace(data, split=which.astype(np.int64), split_names=("train", "test"))
+    else:
+        which = np.arange(70) >= 60
+    for X in (data.X, data.X.astype(np.float32)):
+        row = snowdome.explore(dataclasses.replace(data, X=X), "binarise", threshold=threshold).row(0, named=True)
+        assert (row["n_train"], row["n_test"]) == ((~which).sum(), which.sum())
+        for name, values in (("raw", X.astype(float)), ("binary", (threshold <= X).astype(float))):
+            means = np.stack([values[~which & (data.y == code)].mean(0) for code in range(3)])
+            gaps = ((values[which][:, None] - means) ** 2).sum(2)
+            right = gaps.argmin(1) == data.y[which]
+            clear = np.diff(np.sort(gaps, axis=1)[:, :2])[:, 0] > 1e-6
+            assert abs(row[name] * which.sum() - right.sum()) <= (~clear).sum() + 1e-9
+
+
+def test_components_without_scores_are_those_of_the_space(mnist):
+    from snowdome.space.pca import components
+
+    found = components(mnist.X[:9000], 20)
+    table = snowdome.explore(mnist[:9000], "components", count=20)
+    np.testing.assert_allclose(table["variance"], found.explained_variance, rtol=1e-10)
+    np.testing.assert_allclose(table["share"], found.explained_variance_ratio, rtol=1e-10)

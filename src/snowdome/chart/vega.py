@@ -15,6 +15,7 @@ _INK = {False: "#1d2127", True: "#e8eaed"}
 _QUIET = {False: "#5f6670", True: "#a3aab3"}
 _PAPER = {False: "#ffffff", True: "#14161a"}
 _RULE = {False: "#e3e5e8", True: "#2b2f36"}
+BARS = "#3f90da"  # the first of the class colours, where there are no classes
 _FONT = "Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif"
 
 

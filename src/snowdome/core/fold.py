@@ -29,11 +29,13 @@ class Rows:
         X: (n, p), any real type; may be a memory map.
         codes: (n,) int64, from 0; all zero where there are no labels.
         classes: how many classes there are, empty ones counted.
+        train: (n,) bool, the rows that methods learn from; None for all.
     """
 
     X: NDArray[Any]
     codes: NDArray[np.int64]
     classes: int
+    train: NDArray[np.bool_] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Fold(ABC):
 
     @abstractmethod
     def start(self, rows: Rows, answers: "Answers") -> Any:
-        """An empty state. Of `rows` only sizes and types may be looked at."""
+        """An empty state. Of `rows` only sizes, types and `train` may be looked at."""
 
     @abstractmethod
     def add(self, state: Any, block: Block) -> None:

@@ -8,14 +8,17 @@ from numpy.typing import NDArray
 from snowdome.core.threads import one_blas_thread, run_tasks
 
 _ROWS = 512
+_EXACT_COLUMNS = 1024  # 128² · 1024 = 2²⁴, up to which whole numbers are exact in float32
 
 
 def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) -> NDArray[np.float64]:
     """(n, m) float64 between the rows of X (n, p) and of centres (m, p). Cost: n m p multiplications.
 
     Both are moved by a whole number first, which keeps whole numbers whole: their distances are exact, and equal ones
-    are equal.
+    are equal. Bytes less 128 are multiplied in float32, where their sums are exact up to 1,024 columns.
     """
+    if X.dtype == centres.dtype == np.uint8 and X.shape[1] <= _EXACT_COLUMNS:
+        return _between_bytes(X, centres, threads)
     middle = np.round(centres.mean(0, dtype=np.float64)) if len(centres) else np.zeros(X.shape[1])
     right = centres.astype(np.float64) - middle
     norms = np.einsum("ij,ij->i", right, right)
@@ -29,3 +32,25 @@ def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) 
     with one_blas_thread():
         run_tasks(task, -(-len(X) // _ROWS), threads)
     return np.maximum(out, 0, out=out)
+
+
+def _between_bytes(X: NDArray[np.uint8], others: NDArray[np.uint8], threads: int) -> NDArray[np.float64]:
+    right = _moved(others)
+    norms = np.einsum("ij,ij->i", right, right)
+    out = np.empty((len(X), len(others)))
+
+    def task(block: int) -> None:
+        rows = slice(block * _ROWS, min(len(X), (block + 1) * _ROWS))
+        left = _moved(X[rows])
+        np.multiply(left @ right.T, -2.0, out=out[rows])
+        out[rows] += np.einsum("ij,ij->i", left, left)[:, None]
+        out[rows] += norms
+
+    with one_blas_thread():
+        run_tasks(task, -(-len(X) // _ROWS), threads)
+    return out
+
+
+def _moved(X: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Less 128, as float32."""
+    return (X ^ np.uint8(128)).view(np.int8).astype(np.float32, order="C")

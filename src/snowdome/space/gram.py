@@ -18,6 +18,15 @@ def products_of_bytes(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDA
     (_by_dot_products if kernels_gram.AVAILABLE else _by_blas)(X, sums, gram)
 
 
+def moments_of_products(
+    n: int, sums: NDArray[np.float64], gram: NDArray[np.float64], moved: NDArray[np.float64] | float = 128.0
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean (p,) and the covariance (p, p) of n rows from the sums and products of the rows less `moved`."""
+    whole = np.triu(gram) + np.triu(gram, 1).T
+    whole -= np.outer(sums, sums) / max(1, n)
+    return moved + sums / max(1, n), whole / max(1, n - 1)
+
+
 def _by_blas(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDArray[np.float64]) -> None:
     from scipy.linalg.blas import ssyrk
 

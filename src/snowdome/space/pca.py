@@ -12,7 +12,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
 from snowdome.core.threads import one_blas_thread, run_tasks
 from snowdome.space.checks import afford, require_finite, require_matrix
-from snowdome.space.gram import EXACT_ROWS, products_of_bytes
+from snowdome.space.gram import EXACT_ROWS, moments_of_products, products_of_bytes
 
 VERSION = 2  # part of the name under which components are kept
 
@@ -113,7 +113,7 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo
         total = float(np.trace(covariance))
         if not math.isfinite(total):
             raise DataError("X: squares of the values are too large for float64. Scale the values down.")
-        values, vectors = _leading(covariance, min(k, p))
+        values, vectors = leading(covariance, min(k, p))
     scores = np.zeros((n, k), np.float32)
     basis = np.ascontiguousarray(vectors.astype(np.float32))
     with np.errstate(over="ignore"):
@@ -175,10 +175,7 @@ def moments(
     gram = grams[0]
     for other in grams[1:]:
         gram += other
-    gram = np.triu(gram) + np.triu(gram, 1).T
-    total = sums.sum(0)
-    gram -= np.outer(total, total) / n
-    return centre + total / n, gram / max(1, n - 1)
+    return moments_of_products(n, sums.sum(0), gram, centre)
 
 
 def _from_rows(X: NDArray[Any], k: int) -> tuple[NDArray[np.float64], float, NDArray[np.float64], NDArray[np.float64]]:
@@ -187,7 +184,7 @@ def _from_rows(X: NDArray[Any], k: int) -> tuple[NDArray[np.float64], float, NDA
     mean = _mean(X)
     centred = X - mean
     gram = centred @ centred.T / max(1, n - 1)
-    values, weights = _leading(gram, min(k, n))
+    values, weights = leading(gram, min(k, n))
     vectors = np.zeros((X.shape[1], k))
     sound = values > 1e-12 * values[0]
     vectors[:, : len(values)][:, sound] = centred.T @ weights[:, sound] / np.sqrt(max(1, n - 1) * values[sound])
@@ -201,7 +198,7 @@ def _mean(X: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray(np.sum(sums, axis=0) / len(X))
 
 
-def _leading(covariance: NDArray[np.float64], k: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def leading(covariance: NDArray[np.float64], k: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The k largest eigenvalues (not below 0) and their vectors as columns, signs fixed."""
     from scipy.linalg import eigh
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold, Rows, answer
 from snowdome.core.registry import Registry
-from snowdome.core.threads import resolve
+from snowdome.core.threads import one_blas_thread, resolve
 from snowdome.data.tidy import Labelled
 
 if TYPE_CHECKING:
@@ -63,22 +62,16 @@ def folded(
 ) -> Answers:
     """What the tables of all that is asked are made from."""
     folds: Iterable[Fold] = dict.fromkeys(fold for summary in asked for fold in summary.folds(data))
-    return answer(rows_of(data), folds, resolve(n_jobs), control)
+    with one_blas_thread():
+        return answer(rows_of(data), folds, resolve(n_jobs), control)
 
 
 def rows_of(data: Labelled) -> Rows:
-    """The rows with their codes; one class where there are no labels."""
+    """The rows with their codes, one class where there are no labels, and which of them are of the first split."""
+    train = None if data.split is None or len(np.unique(data.split)) < 2 else np.asarray(data.split) == 0
     if data.y is None:
-        return Rows(data.X, np.zeros(len(data.X), np.int64), 1)
-    return Rows(data.X, np.ascontiguousarray(data.y, np.int64), len(data.classes))
-
-
-def is_train(data: Labelled) -> NDArray[np.bool_]:
-    """Which rows are of the first split, (n,); all where there is one split or none."""
-    if data.split is None or len(np.unique(data.split)) < 2:
-        return np.ones(len(data.X), bool)
-    first: NDArray[np.bool_] = np.asarray(data.split) == 0
-    return first
+        return Rows(data.X, np.zeros(len(data.X), np.int64), 1, train)
+    return Rows(data.X, np.ascontiguousarray(data.y, np.int64), len(data.classes), train)
 
 
 def label_column(data: Labelled, codes: Any) -> "pl.Series":

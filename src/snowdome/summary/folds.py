@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.fold import Answers, Block, Fold, Rows
+from snowdome.space.gram import moments_of_products, products_of_bytes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +32,7 @@ class ClassMoments(Fold):
 
     def start(self, rows: Rows, answers: Answers) -> Any:  # noqa: ARG002
         """See Fold."""
-        shape = (rows.classes, rows.X.shape[1])
-        return _ByteSums(shape) if rows.X.dtype == np.uint8 else _RealSums(shape)
+        return class_sums(rows.X.dtype, (rows.classes, rows.X.shape[1]))
 
     def add(self, state: Any, block: Block) -> None:
         """See Fold."""
@@ -46,6 +46,64 @@ class ClassMoments(Fold):
         """See Fold."""
         found: Moments = state.finish()
         return found
+
+
+@dataclasses.dataclass(frozen=True)
+class ByteProducts(Fold):
+    """The mean (p,) and the covariance (p, p) of all columns, float64, n - 1 in the denominator. For uint8 only."""
+
+    def state_bytes(self, rows: Rows) -> int:
+        """One matrix."""
+        return 8 * int(rows.X.shape[1]) ** 2
+
+    def start(self, rows: Rows, answers: Answers) -> Any:  # noqa: ARG002
+        """See Fold."""
+        return _Products(rows.X.shape[1])
+
+    def add(self, state: Any, block: Block) -> None:
+        """See Fold."""
+        state.add(block.X)
+
+    def merge(self, state: Any, other: Any) -> None:
+        """See Fold."""
+        state.merge(other)
+
+    def finish(self, state: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """See Fold."""
+        state.settle()
+        return moments_of_products(state.n, state.sums, state.gram)
+
+
+class _Products:
+    """Sums and products of columns. Blocks wait until there are many rows, since each turn costs p² additions."""
+
+    def __init__(self, p: int) -> None:
+        self.n, self.sums, self.gram = 0, np.zeros(p), np.zeros((p, p))
+        self.waiting: list[NDArray[np.uint8]] = []
+
+    def add(self, X: NDArray[np.uint8]) -> None:
+        self.waiting.append(X)
+        if sum(map(len, self.waiting)) >= 8192:
+            self.settle()
+
+    def settle(self) -> None:
+        if self.waiting:
+            rows = np.concatenate(self.waiting)
+            self.n += len(rows)
+            products_of_bytes(rows, self.sums, self.gram)
+            self.waiting = []
+
+    def merge(self, other: "_Products") -> None:
+        other.settle()
+        self.settle()
+        self.n += other.n
+        self.sums += other.sums
+        self.gram += other.gram
+
+
+def class_sums(kind: np.dtype[Any], shape: tuple[int, int]) -> "_ByteSums | _RealSums":
+    """Empty sums of so many classes and columns of values of that type; they finish with Moments."""
+    return _ByteSums(shape) if kind == np.uint8 else _RealSums(shape)
 
 
 class _ByteSums:

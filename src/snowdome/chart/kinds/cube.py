@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.vega import Chart, class_scale, drawn, finished
+from snowdome.chart.dots import dots
+from snowdome.chart.vega import Chart, finished
 from snowdome.summary.questions.cube import Cube
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ _MOST = 5000  # dots
 
 def chart(asked: Cube, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:
     """Dots in class colours; where many share a value they stand a little apart, by Olah's rule (2014)."""
-    import altair as alt
-
     names = class_names(dataset)
     low, high = dataset.value_range
     span = (high - low) or 1
@@ -35,18 +34,8 @@ def chart(asked: Cube, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
                 "at_y": low + span * (y + 0.02 * (i * 3 % k) / k * ((y == 0) - (y == 1))),
             }
         )  # fmt: skip
-    classes = tuple(names.values()) or ("images",)
-    domain = alt.Scale(domain=[low - 0.02 * span, high + 0.02 * span], nice=False)
-    drawing = (
-        drawn(values)
-        .mark_circle(size=26, opacity=0.8)
-        .encode(
-            x=alt.X("at_x:Q", scale=domain, title=f"pixel {asked.horizontal} (x,y from the bottom left)"),
-            y=alt.Y("at_y:Q", scale=domain, title=f"pixel {asked.vertical}"),
-            color=alt.Color("class:N", scale=class_scale(classes), title=None, legend=alt.Legend(symbolLimit=30)),
-            tooltip=["class:N", "instance:Q", "x:Q", "y:Q"],
-        )
-        .properties(width=420, height=420)
-    )
+    ends = (low - 0.02 * span, high + 0.02 * span)
+    titles = f"value of pixel {asked.horizontal} (x,y from the bottom left)", f"value of pixel {asked.vertical}"
+    drawing = dots(values, tuple(names.values()) or ("images",), titles, (ends, ends))
     said = f"the first {len(values):,}; equal values stand a little apart"
     return finished(drawing, "Two pixels of the cube", of_what(dataset, said), dark=dark)

@@ -8,7 +8,7 @@ from snowdome.chart.captions import class_names, of_what
 from snowdome.chart.pictures import image_url
 from snowdome.chart.vega import Chart, drawn, finished, quiet
 from snowdome.core.threads import resolve
-from snowdome.summary.base import grid_of
+from snowdome.summary.base import folded, grid_of
 from snowdome.summary.questions.reconstruction import Reconstruction
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def chart(asked: Reconstruction, table: "pl.DataFrame", dataset: "Dataset", *, d
 
     grid_of(dataset, "Images from a few components")
     names, rows = class_names(dataset), asked.rows(dataset)
-    stages = {f"{k}": images for k, images in asked.restored(dataset, resolve(None)).items()}
+    restored = asked.restored(dataset, folded(dataset, [asked]), resolve(None))
+    stages = {f"{k}": images for k, images in restored.items()}
     stages |= {"original": np.asarray(dataset.X[rows])}
     errors = {(row["instance"], str(row["components"])): row["mse"] for row in table.iter_rows(named=True)}
     codes = [None] * len(rows) if dataset.y is None else [int(code) for code in dataset.y[rows]]

@@ -7,8 +7,7 @@ import numpy as np
 from snowdome.chart.captions import class_names, of_what
 from snowdome.chart.pictures import image_url, of_range
 from snowdome.chart.vega import Chart, drawn, finished, quiet
-from snowdome.core.threads import resolve
-from snowdome.summary.base import Summary, grid_of, rows_of
+from snowdome.summary.base import Summary, folded, grid_of, rows_of
 from snowdome.summary.questions.scaling import fit
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 _SIDE, _MOST = 72, 10
 
 
-def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
+def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:
     """The first image of each class in a column; each row of images is drawn from its own least to greatest value."""
     import altair as alt
 
@@ -27,7 +26,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     names = class_names(dataset)
     first = np.sort(np.unique(rows_of(dataset).codes, return_index=True)[1])[:_MOST]
     values = []
-    for kind, images in fit(dataset, resolve(None)).scaled(np.asarray(dataset.X[first])).items():
+    for kind, images in fit(dataset, folded(dataset, [asked])).scaled(np.asarray(dataset.X[first])).items():
         low, high = float(images.min()), float(images.max())
         span = (high - low) or 1.0
         for row, image in zip(first.tolist(), images, strict=True):

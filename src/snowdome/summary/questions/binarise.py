@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError
-from snowdome.core.fold import Answers
+from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
 from snowdome.space.distance import squared_distances
-from snowdome.summary.base import Summary, is_train
+from snowdome.summary.base import Summary, rows_of
+from snowdome.summary.train import NearestMean, as_bits, learnt_from
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,40 +34,41 @@ class Binarise(Summary):
     train: int = option(10000, "training rows that the nearest neighbour looks at", low=1, high=1_000_000)
     test: int = option(1000, "test rows that the nearest neighbour is asked about", low=1, high=1_000_000)
 
-    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:
+        """Whether the nearest class mean is right."""
+        return () if data.y is None else (NearestMean(self.threshold, _held_out(data)),)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
         import polars as pl
 
         if data.y is None:
             raise DataError("Accuracy needs labels; these rows have none.")
-        learns = is_train(data)
-        if learns.all():
-            learns[len(learns) - len(learns) // 7 :] = False
+        learns = learnt_from(rows_of(data), _held_out(data))
         train, test = np.flatnonzero(learns), np.flatnonzero(~learns)
         if not len(train) or not len(test):
             raise DataError(
                 f"Accuracy needs rows to learn from and rows to test: here are {len(train)} and {len(test)}."
             )
-        few = train[: self.train], test[: self.test]
-        kinds = {"nearest class mean": (_nearest_mean, train, test), "nearest neighbour": (_nearest, *few)}
-        rows = []
-        for method, (accuracy, learn, ask) in kinds.items():
-            raw, binary = (
-                accuracy(turn(data.X[learn]), data.y[learn], turn(data.X[ask]), data.y[ask], threads)
-                for turn in (np.asarray, self._binary)
-            )
-            rows.append((method, len(learn), len(ask), raw, binary, raw - binary))
-        return pl.DataFrame(rows, schema=["method", "n_train", "n_test", "raw", "binary", "lost"], orient="row")
+        right = answers[NearestMean(self.threshold, _held_out(data))]
+        few, asked = train[: self.train], test[: self.test]
+        near = [
+            _nearest(turn(data.X[few]), data.y[few], turn(data.X[asked]), data.y[asked], threads)
+            for turn in (np.asarray, lambda X: as_bits(X, self.threshold))
+        ]
+        rows = [
+            ("nearest class mean", len(train), len(test), *(count / len(test) for count in right)),
+            ("nearest neighbour", len(few), len(asked), *near),
+        ]
+        names = {"method": pl.String, "n_train": pl.Int64, "n_test": pl.Int64, "raw": pl.Float64, "binary": pl.Float64}
+        return pl.DataFrame(rows, schema=names, orient="row").with_columns(lost=pl.col("raw") - pl.col("binary"))
 
-    def _binary(self, X: NDArray[Any]) -> NDArray[np.uint8]:
-        return (self.threshold <= X).astype(np.uint8)
 
-
-def _nearest_mean(X: Any, y: NDArray[np.int64], asked: Any, truth: NDArray[np.int64], threads: int) -> float:
-    codes = np.unique(y)
-    means = np.stack([X[y == code].mean(0, dtype=np.float64) for code in codes])
-    return float((codes[squared_distances(asked, means, threads).argmin(1)] == truth).mean())
+def _held_out(data: Labelled) -> int:
+    """The last rows that are tested where the data have no test rows of their own."""
+    n = len(data.X)
+    return n // 7 if rows_of(data).train is None else 0
 
 
 def _nearest(X: Any, y: NDArray[np.int64], asked: Any, truth: NDArray[np.int64], threads: int) -> float:
-    return float((y[squared_distances(X, asked, threads).argmin(0)] == truth).mean())
+    return float((y[squared_distances(asked, X, threads).argmin(1)] == truth).mean())

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from snowdome.core.fold import Answers
+from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.space.pca import components
-from snowdome.summary.base import Summary, needs_rows
+from snowdome.summary.base import Summary
+from snowdome.summary.principal import principal, principal_folds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,21 +28,22 @@ class Components(Summary):
 
     count: int = option(50, "components", low=1, high=10000)
 
-    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:
+        """Products of columns."""
+        return principal_folds(data)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
         import polars as pl
 
-        needs_rows(data, "Principal components")
         n, p = data.X.shape
-        k = min(self.count, p)
-        found = components(np.asarray(data.X), k, threads)
-        kept = np.cumsum(found.explained_variance)
-        lost = np.maximum(found.total_variance - kept, 0) * max(n - 1, 0) / (n * p)
-        share = found.explained_variance_ratio
+        found = principal(data, answers, self.count, threads)
+        share = found.variance / (found.total or 1.0)
+        lost = np.maximum(found.total - np.cumsum(found.variance), 0) * max(n - 1, 0) / (n * p)
         return pl.DataFrame(
             {
-                "component": np.arange(1, k + 1),
-                "variance": found.explained_variance,
+                "component": np.arange(1, len(share) + 1),
+                "variance": found.variance,
                 "share": share,
                 "cumulative": np.cumsum(share),
                 "reconstruction_mse": lost,

@@ -35,7 +35,7 @@ class Cube(Summary):
         """See Summary."""
         import polars as pl
 
-        across, up = (self._column(data, place) for place in (self.horizontal, self.vertical))
+        across, up = (column_of(data, place) for place in (self.horizontal, self.vertical))
         n = min(self.images, len(data.X))
         codes = np.zeros(n, np.int64) if data.y is None else data.y[:n]
         return pl.DataFrame(
@@ -47,13 +47,15 @@ class Cube(Summary):
             ]
         )
 
-    def _column(self, data: Labelled, place: str) -> int:
-        height, width = grid_of(data, "The cube")
-        match = re.fullmatch(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*", place)
-        x, y = (int(match[1]), int(match[2])) if match else (-1, -1)
-        if not (0 <= x < width and 0 <= y < height):
-            raise DataError(
-                f"There is no pixel {place!r}: x,y from the bottom left, x from 0 to {width - 1} and y from 0 to "
-                f"{height - 1}."
-            )
-        return ((height - 1 - y) * width + x) * data.channels
+
+def column_of(data: Labelled, place: str) -> int:
+    """The column of X of a pixel written x,y from the bottom left; DataError where there is none."""
+    height, width = grid_of(data, "A pixel")
+    match = re.fullmatch(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*", place)
+    x, y = (int(match[1]), int(match[2])) if match else (-1, -1)
+    if not (0 <= x < width and 0 <= y < height):
+        raise DataError(
+            f"There is no pixel {place!r}: x,y from the bottom left, x from 0 to {width - 1} and y from 0 to "
+            f"{height - 1}."
+        )
+    return ((height - 1 - y) * width + x) * data.channels

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from snowdome.core.fold import Answers
+from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled, places_of
-from snowdome.space.pca import components
-from snowdome.summary.base import Summary, grid_of, needs_rows
+from snowdome.summary.base import Summary, grid_of
+from snowdome.summary.principal import principal, principal_folds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,15 +27,18 @@ class Loadings(Summary):
 
     count: int = option(2, "components", low=1, high=100)
 
-    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:
+        """Products of columns."""
+        return principal_folds(data)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
         import polars as pl
 
         grid_of(data, "Components as images")
-        needs_rows(data, "Principal components")
-        k, p = min(self.count, data.X.shape[1]), data.X.shape[1]
-        found = components(np.asarray(data.X), k, threads)
+        weights = principal(data, answers, self.count, threads).components
+        k, p = weights.shape
         places = places_of(data).drop("pixel")
         table = {"component": np.repeat(np.arange(1, k + 1), p)}
         table |= {name: np.tile(places[name].to_numpy(), k) for name in places.columns}
-        return pl.DataFrame(table | {"weight": found.components.ravel()})
+        return pl.DataFrame(table | {"weight": weights.ravel()})

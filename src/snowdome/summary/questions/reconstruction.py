@@ -1,16 +1,16 @@
 """Images put together from their leading principal components."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.fold import Answers
+from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.space.pca import components
 from snowdome.summary.base import Summary, label_column, needs_rows, rows_of
+from snowdome.summary.principal import principal, principal_folds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,14 +32,18 @@ class Reconstruction(Summary):
     count: int = option(100, "the most components", low=1, high=10000)
     images: int = option(5, "images, the first of each class", low=1, high=50)
 
-    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:
+        """Products of columns."""
+        return principal_folds(data)
+
+    def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
         import polars as pl
 
         rows = self.rows(data)
         X = np.asarray(data.X[rows], np.float64)
         parts = []
-        for k, restored in self.restored(data, threads).items():
+        for k, restored in self.restored(data, answers, threads).items():
             error = ((X - restored) ** 2).mean(1)
             columns = [pl.Series("instance", rows + 1), pl.Series("components", np.full(len(rows), k))]
             codes = rows_of(data).codes[rows]
@@ -52,11 +56,10 @@ class Reconstruction(Summary):
         first = np.unique(rows_of(data).codes, return_index=True)[1]
         return np.sort(first)[: self.images]
 
-    def restored(self, data: Labelled, threads: int) -> dict[int, NDArray[Any]]:
+    def restored(self, data: Labelled, answers: Answers, threads: int) -> dict[int, NDArray[np.float64]]:
         """Number of components → the images (m, p) put together from so many."""
-        k = min(self.count, data.X.shape[1])
-        found = components(np.asarray(data.X), k, threads)
-        X = np.asarray(data.X[self.rows(data)], np.float64) - found.mean
-        scores = X @ found.components.T
+        found = principal(data, answers, self.count, threads)
+        k = len(found.components)
+        scores = (np.asarray(data.X[self.rows(data)], np.float64) - found.mean) @ found.components.T
         stages = sorted({max(1, round(share * k)) for share in STAGES})
         return {some: found.mean + scores[:, :some] @ found.components[:some] for some in stages}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.fold import Answers, Rows, answer
+from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary, is_train, needs_rows
-from snowdome.summary.folds import ClassMoments, Moments
+from snowdome.summary.base import Summary, needs_rows
+from snowdome.summary.train import TrainColumns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,11 +30,15 @@ class Scaling(Summary):
 
     images: int = option(1000, "rows measured, the first ones", low=1, high=1_000_000)
 
+    def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
+        """Each column's mean, variance and range over the training rows."""
+        return (TrainColumns(),)
+
     def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":  # noqa: ARG002
         """See Summary."""
         import polars as pl
 
-        X, fitted = np.asarray(data.X[: self.images]), fit(data, threads)
+        X, fitted = np.asarray(data.X[: self.images]), fit(data, answers)
         rows = [
             (name, *(float(x) for x in (values.mean(), values.std(), values.min(), values.max())), fitted.constant)
             for name, values in fitted.scaled(X).items()
@@ -67,11 +71,8 @@ class Fitted:
         }
 
 
-def fit(data: Labelled, threads: int) -> Fitted:
-    """The scalings of the training rows. Cost: a copy of those rows where there are others, and one pass."""
+def fit(data: Labelled, answers: Answers) -> Fitted:
+    """The scalings of the training rows. DataError without any row."""
     needs_rows(data, "Scaling")
-    train = is_train(data)
-    X = data.X if train.all() else data.X[train]
-    moments: Moments = answer(Rows(X, np.zeros(len(X), np.int64), 1), [ClassMoments()], threads)[ClassMoments()]
-    low, high = (edge.astype(np.float64) for edge in (X.min(0), X.max(0)))
-    return Fitted(moments.means[0], np.sqrt(moments.variances[0]), low, high)
+    learnt = answers[TrainColumns()]
+    return Fitted(learnt.mean, np.sqrt(learnt.variance), learnt.least, learnt.greatest)
