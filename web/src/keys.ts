@@ -5,6 +5,7 @@ import { showAllClasses } from "./legend";
 import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
 import { dialogOpen, showDialog } from "./open";
 import { keep, selected, selectNobody } from "./selection";
+import { showNext } from "./show";
 import { helpOpen, hovered, stage } from "./state";
 
 interface Key {
@@ -54,6 +55,15 @@ export const KEYS: readonly Key[] = [
       turn("ArrowDown", 0, PAN),
     ],
   },
+  { keys: "/", says: "search and filter", does: one("/", focusSearch) },
+  {
+    keys: "[ ]",
+    says: "the image before and the next, in the selection or else in the class",
+    does: [
+      { key: "[", act: () => showNext(-1) },
+      { key: "]", act: () => showNext(1) },
+    ],
+  },
   { keys: "O", says: "open other data", does: one("o", showDialog) },
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
@@ -77,6 +87,10 @@ function keepHovered(): void {
 
 function chooseMethod(): void {
   document.querySelector<HTMLElement>("#method")?.focus();
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLElement>("#search")?.focus();
 }
 
 function clear(): void {
@@ -111,7 +125,7 @@ function onKey(event: KeyboardEvent): void {
   const letter = event.key.length === 1 && /[a-z]/i.test(event.key);
   const key = letter ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
   const act = ACTIONS.get(event.shiftKey && key.startsWith("Arrow") ? `Shift ${key}` : key);
-  if (!act || (event.repeat && !event.key.startsWith("Arrow") && !"+=-.".includes(event.key))) return;
+  if (!act || (event.repeat && !event.key.startsWith("Arrow") && !"+=-.[]".includes(event.key))) return;
   event.preventDefault();
   act();
 }

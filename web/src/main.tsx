@@ -18,6 +18,7 @@ import "./style/stage.css";
 import "./style/panel.css";
 import "./style/form.css";
 import "./style/open.css";
+import "./style/search.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
 import { startLooking } from "./views/registry";

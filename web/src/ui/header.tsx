@@ -5,6 +5,7 @@ import { dialogOpen, showDialog } from "../open";
 import { dataset, helpOpen, panelOpen, rowsNoun } from "../state";
 import { nextTheme, themeChoice } from "../theme";
 import { Flake, Icon } from "./icons";
+import { Search } from "./search";
 
 export function Header(): JSX.Element {
   const facts = dataset.value;
@@ -34,6 +35,7 @@ export function Header(): JSX.Element {
           </span>
         </p>
       )}
+      <Search />
       <nav aria-label="Window">
         <button
           type="button"

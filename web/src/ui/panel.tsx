@@ -20,6 +20,7 @@ import {
 import { Icon } from "./icons";
 import { OwnId } from "./own-id";
 import { ViewSide } from "./rail";
+import { Selection } from "./selection";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
 
@@ -35,6 +36,7 @@ export function Panel(): JSX.Element {
       aria-label="About the map and the data"
     >
       {row === null ? <Hint /> : <Pinned row={row} />}
+      <Selection />
       <ViewSide />
       <AboutData />
     </aside>
