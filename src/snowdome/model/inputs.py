@@ -34,6 +34,11 @@ class Asked:
         """The form of these rows."""
         return cls(data.X.shape[1], data.image_shape, data.channels, data.value_range, data.ink_is_high)
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether images of that shape have so many values."""
+        return self.image_shape is None or self.image_shape[0] * self.image_shape[1] * self.channels == self.values
+
     def shaped(self, X: NDArray[Any], *, images: bool) -> NDArray[Any]:
         """Rows (n, p) as images (n, height, width, channels) where these are wanted."""
         return X.reshape(len(X), *(self.image_shape or ()), self.channels) if images else X

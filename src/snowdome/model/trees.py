@@ -39,6 +39,8 @@ class Trees(Classifier):
 
     def scores(self, state: Arrays, X: NDArray[Any], threads: int = 1) -> Floats:  # noqa: ARG002
         """See Classifier: the mean of the leaves' shares."""
+        if int(state["depth"].max(initial=0)) > len(state["child"]):
+            raise ValueError("a tree is deeper than it has nodes")
         feature, threshold, child = state["feature"], state["threshold"], state["child"]
         values, rows = np.asarray(X, np.float32), np.arange(len(X))
         total = np.zeros((len(X), state["value"].shape[1]))
