@@ -38,6 +38,7 @@ PLAIN = (
     columns.ColumnRecord,
     wire.CatalogueRecord,
     wire.EntryRecord,
+    wire.NearRecord,
     wire.OpenRequest,
     wire.AgainRequest,
     wire.OpenedRecord,

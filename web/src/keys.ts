@@ -3,10 +3,12 @@
 import { redo, undo } from "./history";
 import { showAllClasses } from "./legend";
 import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
+import { lassoTaken } from "./mounting";
 import { dialogOpen, showDialog } from "./open";
 import { keep, selected, selectNobody } from "./selection";
 import { showNext } from "./show";
 import { helpOpen, hovered, stage } from "./state";
+import { toggleLasso, togglePictures } from "./ui/map-tools";
 
 interface Key {
   keys: string; // as the help list shows them
@@ -64,6 +66,12 @@ export const KEYS: readonly Key[] = [
       { key: "]", act: () => showNext(1) },
     ],
   },
+  {
+    keys: "L",
+    says: "lasso: draw round dots to select them; so does Shift and a drag",
+    does: one("l", toggleLasso),
+  },
+  { keys: "I", says: "images in place of dots", does: one("i", togglePictures) },
   { keys: "O", says: "open other data", does: one("o", showDialog) },
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
@@ -95,6 +103,7 @@ function focusSearch(): void {
 
 function clear(): void {
   if (helpOpen.value) helpOpen.value = false;
+  else if (lassoTaken.value) toggleLasso();
   else if (selected.value.length > 0) selectNobody();
   else keep(null);
 }

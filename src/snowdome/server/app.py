@@ -26,6 +26,7 @@ from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.keys import Keys
 from snowdome.server.live import Live
+from snowdome.server.near import Near
 from snowdome.server.static import Asset, file_answer
 from snowdome.server.tables import Tables
 from snowdome.server.ways_in import Sources, WaysIn
@@ -57,6 +58,7 @@ class Rooms:
         self._facts = Facts(host.session.dataset)
         self.live = Live(host)
         self.tables = Tables(host)
+        self.near = Near(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
 
@@ -78,6 +80,7 @@ class Rooms:
             Route("/api/runs/{run}/frame", self.frame),
             Route("/api/runs/{run}/points/{name}", self.points),
             *self.tables.routes(),
+            *self.near.routes(),
             *self.ways_in.routes(),
             *self.explorers.routes(),
             WebSocketRoute("/api/live", self.live.talk),

@@ -279,6 +279,15 @@ class DatasetRecord(msgspec.Struct, kw_only=True, frozen=True):
     version: str
 
 
+class NearRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """The rows nearest to `row`, the nearest first, and how far they are in `space`."""
+
+    row: int
+    rows: list[int]
+    distances: list[float]
+    space: str
+
+
 class EntryRecord(msgspec.Struct, kw_only=True, frozen=True):
     """One data set known by name. `here`: its files are on this machine, or came with the program; else
     `fetch_bytes` are fetched at most.

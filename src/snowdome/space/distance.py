@@ -54,3 +54,18 @@ def _between_bytes(X: NDArray[np.uint8], others: NDArray[np.uint8], threads: int
 def _moved(X: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Less 128, as float32."""
     return (X ^ np.uint8(128)).view(np.int8).astype(np.float32, order="C")
+
+
+def nearest_to(X: NDArray[Any], row: int, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The k rows of X (n, p) nearest to that one, without it, with their Euclidean distances; ties by index.
+
+    Rows with NaN are infinitely far. Fewer than k where there are no more. Cost: n p multiplications.
+    """
+    far = np.nan_to_num(squared_distances(X, X[row : row + 1])[:, 0], nan=np.inf, posinf=np.inf)
+    far[row] = np.inf
+    k = min(k, len(X) - 1)
+    if k < 1:
+        return np.empty(0, np.int64), np.empty(0)
+    may = np.flatnonzero((far <= np.partition(far, k - 1)[k - 1]) & (np.arange(len(X)) != row))
+    order = np.argsort(far[may], kind="stable")[:k]
+    return may[order], np.sqrt(far[may[order]])

@@ -17,8 +17,8 @@ const VIEW: View = { ...FLAT, x: 1, y: 2, zoom: 10 };
 describe("pick", () => {
   const positions = Float32Array.of(1, 2, 1.5, 2, 30, 30);
   const codes = Uint16Array.of(0, 1, 0);
-  const at = (px: number, py: number, hidden = Uint8Array.of(0, 0)) =>
-    pick(VIEW, { positions, codes, hidden, px, py, radius: 8, diameter: 4 });
+  const at = (px: number, py: number, hidden = Uint8Array.of(0, 0), leftOut: Uint8Array | null = null) =>
+    pick(VIEW, { positions, codes, hidden, leftOut, px, py, radius: 8, diameter: 4 });
 
   it("finds the nearest row within the radius", () => {
     expect(at(201, 150)).toBe(0);
@@ -31,6 +31,11 @@ describe("pick", () => {
     expect(at(201, 150, Uint8Array.of(1, 1))).toBe(-1);
   });
 
+  it("sees through rows that a filter leaves out", () => {
+    expect(at(201, 150, Uint8Array.of(0, 0), Uint8Array.of(1, 0, 0))).toBe(1);
+    expect(at(201, 150, Uint8Array.of(0, 0), Uint8Array.of(1, 1, 0))).toBe(-1);
+  });
+
   it("works at a t-SNE map's first scale", () => {
     const small = Float32Array.of(1e-4, 0, -1e-4, 0);
     const view = { ...FLAT, x: 0, y: 0, zoom: 1e6 };
@@ -38,6 +43,7 @@ describe("pick", () => {
       positions: small,
       codes: Uint16Array.of(0, 0),
       hidden: Uint8Array.of(0),
+      leftOut: null,
       py: 150,
       radius: 8,
       diameter: 4,
@@ -70,7 +76,8 @@ describe("pick in 3-D", () => {
         const around = seen.filter(({ away }) => away <= 8).sort((a, b) => a.away - b.away);
         covered += on.length > 1 ? 1 : 0;
         const wanted = (on[0] ?? around[0])?.row ?? -1;
-        const query = { positions, codes, hidden: Uint8Array.of(0), px, py, radius: 8, diameter: 5 };
+        const rows = { positions, codes, hidden: Uint8Array.of(0), leftOut: null };
+        const query = { ...rows, px, py, radius: 8, diameter: 5 };
         expect(pick(view, query)).toBe(wanted);
       }
     }

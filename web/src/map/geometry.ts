@@ -2,11 +2,21 @@
 
 import { type Box, type Extent, eyeOf, NEAREST, type Place, type Point, type View } from "./view";
 
-export interface PickQuery {
+/** The rows of a map, and which of them are there to be met. */
+export interface Rows {
   positions: Float32Array;
   codes: Uint16Array;
   /** 1 where that class is switched off, by code. */
   hidden: Uint8Array;
+  /** 1 for each row that a filter leaves out; null where there is no filter. */
+  leftOut: Uint8Array | null;
+}
+
+/** Whether that row is neither switched off nor left out. */
+export const isThere = ({ codes, hidden, leftOut }: Rows, row: number): boolean =>
+  !hidden[codes[row] as number] && !leftOut?.[row];
+
+export interface PickQuery extends Rows {
   px: number;
   py: number;
   /** in CSS pixels */
@@ -20,7 +30,7 @@ export interface PickQuery {
  * foremost of the dots that the pixel lies on, as that one is seen there; else, and in 2-D, the nearest in the radius.
  */
 export function pick(view: View, query: PickQuery): number {
-  const { positions, codes, hidden } = query;
+  const { positions, codes, hidden, leftOut } = query;
   const { right, up, toward, lens } = eyeOf(view);
   const [rx, ry, rz] = right;
   const [ux, uy, uz] = up;
@@ -44,7 +54,7 @@ export function pick(view: View, query: PickQuery): number {
     const d2 = dx * dx + dy * dy;
     const on = dim === 3 && d2 <= (0.5 * dotAt(query.diameter, w)) ** 2;
     if (on ? depth <= front : front > Number.NEGATIVE_INFINITY || !(d2 <= best)) continue;
-    if (hidden[codes[row] as number]) continue;
+    if (hidden[codes[row] as number] || leftOut?.[row]) continue;
     if (on) front = depth;
     else best = d2;
     found = row;

@@ -1,6 +1,6 @@
 // What the pointer is on. Rows are looked for at most 25 times a second, and not while the map is dragged.
 
-import { pick } from "./geometry";
+import { isThere, pick, type Rows } from "./geometry";
 import type { Stage } from "./stage";
 import { type Point, projectRow } from "./view";
 
@@ -12,7 +12,7 @@ const STAYS_WITHIN = 20;
 
 export interface HoverEvents {
   onHover(row: number | null): void;
-  onClick(row: number | null): void;
+  onClick(row: number | null, event: PointerEvent): void;
 }
 
 export class Hover {
@@ -26,8 +26,9 @@ export class Hover {
   constructor(
     canvas: HTMLCanvasElement,
     private readonly stage: Stage,
-    private readonly codes: Uint16Array,
-    private readonly hidden: () => Uint8Array,
+    private readonly rows: () => Rows | null,
+    /** The row of an image that is drawn there in place of a dot, or -1. */
+    private readonly imageAt: (px: number, py: number) => number,
     private readonly events: HoverEvents,
   ) {
     const at = (event: PointerEvent): Point => {
@@ -49,7 +50,7 @@ export class Hover {
       this.pressedAt = null;
       if (!click) return this.lookSoon();
       this.look();
-      this.events.onClick(this.row);
+      this.events.onClick(this.row, event);
     });
     canvas.addEventListener("pointerleave", () => {
       this.pointer = null;
@@ -60,11 +61,11 @@ export class Hover {
 
   /** After a draw: the row stays while it is near the pointer, so that the card does not flicker as rows pass. */
   follow(): void {
-    const { positions } = this.stage;
-    if (!this.pointer || this.pressedAt || !positions) return;
-    const place = this.row === null ? null : projectRow(this.stage.view, positions, this.row);
+    const rows = this.rows();
+    if (!this.pointer || this.pressedAt || !rows) return;
+    const place = this.row === null ? null : projectRow(this.stage.view, rows.positions, this.row);
     const near = place && Math.hypot(place[0] - this.pointer[0], place[1] - this.pointer[1]) < STAYS_WITHIN;
-    if (!near || this.hidden()[this.codes[this.row as number] as number]) this.lookSoon();
+    if (!near || !isThere(rows, this.row as number)) this.lookSoon();
   }
 
   private strayed(to: Point): boolean {
@@ -82,15 +83,15 @@ export class Hover {
   private look(): void {
     window.clearTimeout(this.timer);
     this.lookedAt = performance.now();
-    const { positions } = this.stage;
-    if (!this.pointer || !positions || this.stage.turning) {
+    const rows = this.rows();
+    if (!this.pointer || !rows || this.stage.turning) {
       this.set(null);
       return;
     }
     const [px, py] = this.pointer;
-    const { radius, codes } = this;
-    const query = { positions, codes, hidden: this.hidden(), px, py, radius, diameter: this.stage.diameter };
-    const row = pick(this.stage.view, query);
+    const query = { ...rows, px, py, radius: this.radius, diameter: this.stage.diameter };
+    const image = this.imageAt(px, py);
+    const row = image >= 0 ? image : pick(this.stage.view, query);
     this.set(row < 0 ? null : row);
   }
 

@@ -57,6 +57,8 @@ export interface Drawing {
 }
 
 const LARGEST_RATIO = 2;
+const DIMMED = 0.72; // how far rows beside a selection fade
+const GROWN = 1.35; // how much larger selected dots are drawn
 
 export class PointRenderer {
   private readonly gl: WebGLRenderer;
@@ -66,6 +68,8 @@ export class PointRenderer {
   private readonly palette: DataTexture;
   private readonly ramp: DataTexture;
   private points: Points | null = null;
+  private chosen: Points | null = null; // the selected rows, once more and above all others
+  private chosenCount = 0;
   private mixed = new BufferAttribute(new Uint32Array(), 1); // the rows in a random order
   private byDepth = new BufferAttribute(new Uint32Array(), 1); // some of them, the farthest first
   private order = new DepthOrder(0);
@@ -101,6 +105,8 @@ export class PointRenderer {
         scale: { value: new Vector3() },
         palette: { value: this.palette },
         ramp: { value: this.ramp },
+        dimmed: { value: 0 },
+        grown: { value: 1 },
       },
     });
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -153,6 +159,25 @@ export class PointRenderer {
     this.ramp.needsUpdate = true;
   }
 
+  /** Draw these rows above all others, which fade; none: all are alike. */
+  setSelected(rows: Uint32Array): void {
+    this.chosenCount = rows.length;
+    this.chosen?.geometry.setIndex(new BufferAttribute(Uint32Array.from(rows), 1));
+    this.chosen?.geometry.setDrawRange(0, rows.length);
+    if (this.chosen) this.chosen.visible = rows.length > 0;
+  }
+
+  /** 1 for each row that is not drawn, (n,); null: all are. */
+  setLeftOut(flags: Uint8Array | null): void {
+    const attribute = this.points?.geometry.getAttribute("left_out") as BufferAttribute | undefined;
+    if (!attribute) return;
+    if (flags && flags.length !== attribute.count) {
+      throw new Error(`The map has ${attribute.count} rows, the filter ${flags.length}.`);
+    }
+    (attribute.array as Uint8Array).set(flags ?? new Uint8Array(attribute.count));
+    attribute.needsUpdate = true;
+  }
+
   /** The rows' class codes; rows without a class carry the code after the last class. */
   setRows(codes: Uint16Array<ArrayBuffer>): void {
     const geometry = new BufferGeometry();
@@ -162,16 +187,33 @@ export class PointRenderer {
     }
     geometry.setAttribute("code", new BufferAttribute(codes, 1));
     geometry.setAttribute("value", new BufferAttribute(new Float32Array(n), 1));
+    geometry.setAttribute("left_out", new BufferAttribute(new Uint8Array(n), 1));
     this.order = new DepthOrder(n);
     this.mixed = new BufferAttribute(shuffledRows(n), 1);
     this.byDepth = new BufferAttribute(this.order.rows, 1).setUsage(DynamicDrawUsage);
     geometry.setIndex(this.mixed);
+    this.points = this.drawnFrom(geometry, () => [this.chosenCount > 0 ? DIMMED : 0, 1]);
+    const above = new BufferGeometry();
+    for (const [name, attribute] of Object.entries(geometry.attributes)) above.setAttribute(name, attribute);
+    this.chosen = this.drawnFrom(above, () => [0, GROWN]);
+    this.chosen.renderOrder = 1;
+    this.scene.clear();
+    this.scene.add(this.points, this.chosen);
+    this.setSelected(new Uint32Array());
+  }
+
+  private drawnFrom(geometry: BufferGeometry, look: () => [dimmed: number, grown: number]): Points {
     // With two components three would compute a bounding sphere of NaN; nothing is culled or sorted by it.
     geometry.boundingSphere = new Sphere(new Vector3(), Number.POSITIVE_INFINITY);
-    this.points = new Points(geometry, this.material);
-    this.points.frustumCulled = false;
-    this.scene.clear();
-    this.scene.add(this.points);
+    const points = new Points(geometry, this.material);
+    points.frustumCulled = false;
+    points.onBeforeRender = () => {
+      const [dimmed, grown] = look();
+      this.uniform("dimmed", dimmed);
+      this.uniform("grown", grown);
+      this.material.uniformsNeedUpdate = true;
+    };
+    return points;
   }
 
   /** Adopt the positions of a frame, not a copy of them. */
@@ -217,7 +259,8 @@ export class PointRenderer {
       throw new Error(`The map has ${attribute?.count ?? 0} rows, the frame ${values.length / dim}.`);
     }
     if (attribute.itemSize !== dim) {
-      geometry?.setAttribute(name, new BufferAttribute(values, dim).setUsage(DynamicDrawUsage));
+      const fresh = new BufferAttribute(values, dim).setUsage(DynamicDrawUsage);
+      for (const each of [this.points, this.chosen]) each?.geometry.setAttribute(name, fresh);
       return;
     }
     attribute.array = values;

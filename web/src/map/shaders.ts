@@ -17,6 +17,7 @@ in vec3 position;   // the newest frame; of a flat map z is 0
 in vec3 before;     // the map shown before, used only while one map turns into another
 in float code;      // class code
 in float value;     // what the colour says where it does not say the class
+in float left_out;  // 1 for a row that a filter leaves out
 
 // A camera: its centre, its axes (right, up, toward) as the rows of a matrix, and its optics: clip units per map unit
 // in x and y, what w loses for each unit nearer, and the haze's share of each unit farther (0: no haze).
@@ -30,6 +31,8 @@ uniform sampler2D palette;
 uniform sampler2D ramp;
 uniform vec3 scale;       // 1 where the colour says a value, else 0; the value where the ramp begins; 1 / its length
 uniform vec3 ground;
+uniform float dimmed;     // how far the colour goes over to the ground's: of rows beside a selection
+uniform float grown;      // what the diameter is multiplied by
 
 out vec4 colour;
 flat out float size; // the diameter in device pixels
@@ -55,10 +58,11 @@ void main() {
   vec4 here = seen(position, centre, axes, optics);
   if (share < 1.0) here = mix(seen(before, centreBefore, axesBefore, opticsBefore), here, share);
   colour.rgb = mix(colour.rgb, ground, (scale.x > 0.0 ? ${HAZE_OF_VALUES} : ${HAZE}) * here.w);
-  size = diameter * min(here.z, ${LARGEST_NEAR}.0);
+  colour.rgb = mix(colour.rgb, ground, dimmed);
+  size = grown * diameter * min(here.z, ${LARGEST_NEAR}.0);
   rim = size >= 4.0 * ratio ? ratio : 0.0;
-  // A class that is switched off is put outside the clip volume: it costs no fragment.
-  gl_Position = colour.a == 0.0 || here.z == 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(here.xy, 0.0, 1.0);
+  // A row that is switched off or left out is put outside the clip volume: it costs no fragment.
+  gl_Position = colour.a == 0.0 || here.z == 0.0 || left_out > 0.0 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(here.xy, 0.0, 1.0);
   gl_PointSize = size + 1.0; // one more pixel for the smooth edge
 }
 `;

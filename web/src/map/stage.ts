@@ -80,6 +80,11 @@ export class Stage {
     return this.turn !== null;
   }
 
+  /** False while something moves, and a sample of the dots may be drawn for all. */
+  get still(): boolean {
+    return performance.now() >= this.movingUntil && !this.moving;
+  }
+
   setRows(codes: Uint16Array<ArrayBuffer>): void {
     this.renderer.setRows(codes);
   }
@@ -94,6 +99,18 @@ export class Stage {
   /** Colour the dots by a value in place of their classes; null: by their classes. */
   setValues(look: ValueLook | null): void {
     this.renderer.setValues(look);
+    this.invalidate();
+  }
+
+  /** Draw these rows above all others. */
+  setSelected(rows: Uint32Array): void {
+    this.renderer.setSelected(rows);
+    this.invalidate();
+  }
+
+  /** 1 for each row that is not drawn; null: all are. */
+  setLeftOut(flags: Uint8Array | null): void {
+    this.renderer.setLeftOut(flags);
     this.invalidate();
   }
 

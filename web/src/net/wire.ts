@@ -209,6 +209,14 @@ export interface EntryRecord {
   fetch_bytes: number;
 }
 
+/** The rows nearest to `row`, the nearest first, and how far they are in `space`. */
+export interface NearRecord {
+  row: number;
+  rows: number[];
+  distances: number[];
+  space: string;
+}
+
 /** Open a data set by its key in the catalogue, read with these options. */
 export interface OpenRequest {
   name: string;

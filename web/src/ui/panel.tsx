@@ -18,6 +18,7 @@ import {
   stage,
 } from "../state";
 import { Icon } from "./icons";
+import { Nearest } from "./near";
 import { OwnId } from "./own-id";
 import { ViewSide } from "./rail";
 import { Selection } from "./selection";
@@ -84,6 +85,7 @@ function Pinned({ row }: { row: number }): JSX.Element {
         )}
         <Place row={row} />
       </dl>
+      <Nearest row={row} />
     </section>
   );
 }

@@ -1,0 +1,227 @@
+// The wiring of the map: its stage, the pointer, the lasso and the images, to the store that all views share.
+
+import { batch, computed, effect, signal } from "@preact/signals";
+import { filteredOut } from "./filter";
+import { inColour, inkOnPaper } from "./ink";
+import { classLooks, hiddenFlags } from "./legend";
+import { acknowledge } from "./live";
+import type { Rows } from "./map/geometry";
+import { Hover } from "./map/hover";
+import { Lasso } from "./map/lasso";
+import { type PictureMode, type PictureSource, Pictures } from "./map/pictures";
+import { rowsWithin } from "./map/region";
+import { Stage } from "./map/stage";
+import type { Point } from "./map/view";
+import type { DatasetRecord } from "./net/wire";
+import { type How, keep, select, selected } from "./selection";
+import {
+  autoFit,
+  codes,
+  dataset,
+  drawn,
+  fatal,
+  hidden,
+  hovered,
+  images,
+  pinned,
+  pointsDrawn,
+  pointValues,
+  shown,
+  shownRun,
+  stage,
+  tell,
+  visibleRows,
+} from "./state";
+import { dark, ground, ramp } from "./theme";
+import { onTurned } from "./ui/orientation";
+import { classCss } from "./ui/swatch";
+import { MAP, viewId } from "./views/registry";
+
+const NO_WEBGL =
+  "This browser shows no WebGL 2, which the map needs. Switch on hardware acceleration in its settings, or open " +
+  "this address in another browser.";
+
+const INSET = { left: 24, right: 24, top: 52, bottom: 52 };
+const NEARER = 1.6; // times the zoom of the whole map, from which images come by themselves
+const BITMAPS = 2500;
+
+/** Whether every drag on the map draws a lasso. */
+export const lassoTaken = signal(false);
+/** The line that is being drawn. */
+export const lassoLine = signal<{ line: readonly Point[]; how: How }>({ line: [], how: "replace" });
+export const pictureMode = signal<PictureMode>("auto");
+/** How many images stand on the map now. */
+export const picturesShown = signal(0);
+
+/** The rows of the map and which of them are there to be met; null before there is one. */
+export const mapRows = computed<Rows | null>(() => {
+  const positions = drawn.value > 0 ? stage.value?.positions : null;
+  if (!positions) return null;
+  return { positions, codes: codes.value, hidden: hiddenFlags.value, leftOut: filteredOut.value };
+});
+
+export interface Parts {
+  area: HTMLElement;
+  canvas: HTMLCanvasElement;
+  pictures: HTMLCanvasElement;
+}
+
+export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefined {
+  const { area, canvas } = parts;
+  const made = makeStage(canvas, facts);
+  if (!made) return undefined;
+  const pictures = new Pictures(parts.pictures, pictureSource());
+  const imageAt = (px: number, py: number): number => pictures.rowAt(px, py);
+  const hover = new Hover(canvas, made, () => mapRows.peek(), imageAt, {
+    onHover: (row) => {
+      hovered.value = row;
+      canvas.dataset.hover = row === null ? "" : String(row);
+    },
+    onClick: click,
+  });
+  new Lasso(area, canvas, { onLine: lineChanged, onClosed: close, taken: () => lassoTaken.value });
+  const resize = new ResizeObserver(() => made.resize(area.clientWidth, area.clientHeight, INSET));
+  resize.observe(area);
+  const stops = [
+    effect(() => {
+      made.setLook({ ground: ground.value, rimShade: dark.value ? 0.8 : 0.72 }, classLooks.value, 0.85);
+    }),
+    effect(() => made.setValues(pointValues.value && { ...pointValues.value, ramp: ramp.value })),
+    effect(() => made.setSelected(selected.value)),
+    effect(() => made.setLeftOut(filteredOut.value)),
+    effect(() => made.setAway(viewId.value !== MAP)),
+    effect(() => {
+      drawn.value;
+      hidden.value;
+      hover.follow();
+    }),
+    effect(() => reportState(canvas)),
+    effect(() => {
+      const run = shownRun.value;
+      if (run?.iterations_per_second) made.pace.expect(run.steps / run.iterations_per_second);
+    }),
+    showPictures(pictures, made),
+  ];
+  stage.value = made;
+  return () => {
+    resize.disconnect();
+    for (const stop of stops) stop();
+  };
+}
+
+/** A click keeps the image; with Ctrl or ⌘ it puts the row into the selection, with Alt it takes it out. */
+function click(row: number | null, event: PointerEvent): void {
+  if (row !== null && (event.ctrlKey || event.metaKey)) select([row], "add", `row ${row} selected`);
+  else if (row !== null && event.altKey) select([row], "remove", `row ${row} no longer selected`);
+  else keep(row);
+}
+
+function lineChanged(line: readonly Point[], how: How): void {
+  lassoLine.value = { line, how };
+}
+
+function close(line: readonly Point[], how: How): void {
+  const rows = mapRows.peek();
+  const view = stage.peek()?.view;
+  if (!rows || !view) return;
+  const found = rowsWithin(view, rows, line);
+  if (found.length === 0 && how !== "replace") return;
+  select(found, how, "selection by lasso");
+}
+
+const bitmaps = new Map<number, HTMLCanvasElement>();
+/** Counts the images that came, and the changes of theme, after which all are made anew. */
+const arrived = signal(0);
+
+const pictureSource = (): PictureSource => ({
+  image: (row) => bitmaps.get(row) ?? fetched(row),
+  colour: classCss,
+});
+
+/** Keep the images above the dots true to the map. */
+function showPictures(pictures: Pictures, made: Stage): () => void {
+  const stopTheme = effect(() => {
+    dark.value;
+    bitmaps.clear();
+    arrived.value = arrived.peek() + 1;
+  });
+  let scheduled = false;
+  const stop = effect(() => {
+    arrived.value;
+    pictureMode.value;
+    if (!mapRows.value || scheduled || !dataset.value?.image_shape || viewId.value !== MAP) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      const rows = mapRows.peek();
+      if (!rows || made.turning) return;
+      const { view } = made;
+      const near = view.zoom > NEARER * made.framing.fitted.zoom;
+      const scene = { view, rows, moving: !made.still, near, mode: pictureMode.peek() };
+      picturesShown.value = pictures.update(scene, performance.now());
+    });
+  });
+  return () => {
+    stop();
+    stopTheme();
+  };
+}
+
+/** Ask for that row's image; the map is drawn again when it is here. */
+function fetched(row: number): null {
+  const facts = dataset.peek();
+  const shape = facts?.image_shape;
+  if (!facts || !shape) return null;
+  images
+    .peek()
+    ?.load(row)
+    .then((values) => {
+      if (bitmaps.has(row)) return;
+      const invert = facts.ink_is_high !== dark.peek();
+      const rgba = facts.channels === 3 ? inColour(values) : inkOnPaper(values, invert);
+      const bitmap = document.createElement("canvas");
+      [bitmap.height, bitmap.width] = shape;
+      bitmap.getContext("2d")?.putImageData(new ImageData(rgba, shape[1], shape[0]), 0, 0);
+      bitmaps.set(row, bitmap);
+      const oldest = bitmaps.keys().next().value;
+      if (bitmaps.size > BITMAPS && oldest !== undefined) bitmaps.delete(oldest);
+      arrived.value += 1;
+    })
+    .catch((error: Error) => tell("warning", error.message));
+  return null;
+}
+
+function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | null {
+  try {
+    const made = new Stage(canvas, facts.n, facts.classes.length, {
+      acknowledge,
+      onShown: (frame) => {
+        shown.value = { run: frame.run, step: frame.step, cost: frame.cost };
+      },
+      onDrawn: (points) => {
+        batch(() => {
+          drawn.value += 1;
+          pointsDrawn.value = points;
+        });
+      },
+      onFitted: (on) => {
+        autoFit.value = on;
+      },
+      onTurned,
+    });
+    made.setRows(codes.value);
+    return made;
+  } catch (error) {
+    fatal.value = `${NO_WEBGL} (${error instanceof Error ? error.message : error})`;
+    return null;
+  }
+}
+
+/** More facts for whoever drives the page from outside, beside those that the stage writes itself. */
+function reportState(canvas: HTMLCanvasElement): void {
+  canvas.dataset.status = shownRun.value?.status ?? "";
+  canvas.dataset.shown = String(visibleRows.value);
+  canvas.dataset.autofit = String(autoFit.value);
+  canvas.dataset.pinned = pinned.value === null ? "" : String(pinned.value);
+  canvas.dataset.selected = String(selected.value.length);
+}

@@ -1,0 +1,69 @@
+// What can be done on the map besides moving it: show images in place of dots, draw a lasso, fit the whole map.
+
+import type { JSX } from "preact";
+import { lassoLine, lassoTaken, pictureMode } from "../mounting";
+import { autoFit, dataset, stage } from "../state";
+import { Icon } from "./icons";
+
+export function MapTools(): JSX.Element {
+  return (
+    <div class="map-tools" role="toolbar" aria-label="Map">
+      {dataset.value?.image_shape && (
+        <button
+          type="button"
+          id="pictures-button"
+          aria-label="Images"
+          title="Show images in place of dots everywhere; else they come as one zooms in (I)"
+          aria-pressed={pictureMode.value === "always"}
+          onClick={togglePictures}
+        >
+          <Icon name="picture" />
+          <span>Images</span>
+        </button>
+      )}
+      <button
+        type="button"
+        id="lasso-button"
+        aria-label="Lasso"
+        title="Draw round dots to select them (L, or hold Shift); Ctrl adds, Alt takes out"
+        aria-pressed={lassoTaken.value}
+        onClick={toggleLasso}
+      >
+        <Icon name="lasso" />
+        <span>Lasso</span>
+      </button>
+      <button
+        type="button"
+        class="fit"
+        id="fit"
+        aria-label="Fit"
+        title="Fit the whole map (F)"
+        disabled={autoFit.value}
+        onClick={() => stage.value?.framing.fit()}
+      >
+        <Icon name="fit" />
+        <span>Fit</span>
+      </button>
+    </div>
+  );
+}
+
+export function togglePictures(): void {
+  pictureMode.value = pictureMode.value === "always" ? "auto" : "always";
+}
+
+export function toggleLasso(): void {
+  lassoTaken.value = !lassoTaken.value;
+}
+
+/** The line that a hand is drawing, closed as it would be now. */
+export function LassoLine(): JSX.Element | null {
+  const { line, how } = lassoLine.value;
+  if (line.length < 2) return null;
+  const points = line.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
+  return (
+    <svg class={`lasso ${how}`} aria-hidden="true">
+      <polygon points={points} />
+    </svg>
+  );
+}
