@@ -29,6 +29,7 @@ _HOMES = {
     "photo": ("snowdome.data.photo", "photo"),
     "picture": ("snowdome.chart.of_summary", "picture"),
     "split": ("snowdome.data.split", "split"),
+    "suspects": ("snowdome.model.suspects", "find_suspects"),
 }
 
 __all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0605 - the names of _HOMES

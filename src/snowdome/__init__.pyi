@@ -17,6 +17,7 @@ from snowdome.layout.methods.sne import SNE as SNE
 from snowdome.layout.methods.spectrum import Spectrum as Spectrum
 from snowdome.layout.methods.tsne import TSNE as TSNE
 from snowdome.layout.methods.umap import UMAPLike as UMAPLike
+from snowdome.model.suspects import find_suspects as suspects
 from snowdome.summary.asked import atypical as atypical
 from snowdome.summary.asked import centroids as centroids
 from snowdome.summary.asked import explore as explore

@@ -17,6 +17,7 @@ from snowdome.core.errors import DataError, MissingDataError, SnowdomeError, did
 from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.data import catalogue, fetch, objects, store
+from snowdome.data.annotated import annotated, read_patch
 from snowdome.data.dataset import Dataset
 from snowdome.data.guards import refused
 from snowdome.data.pictures import tree
@@ -27,12 +28,20 @@ _WHOLE = (60_000, 70_000)  # rows of MNIST's training part, and of both parts wh
 readers = Registry("reader", "snowdome.data.readers")
 
 
-def open_dataset(thing: Any, data_dir: Path | None = None, control: Control | None = None, **options: Any) -> Dataset:
+def open_dataset(
+    thing: Any,
+    data_dir: Path | None = None,
+    control: Control | None = None,
+    *,
+    annotations: Path | str | None = None,
+    **options: Any,
+) -> Dataset:
     """The Dataset of a catalogue name, of a path, or of what is in memory: arrays, (X, y), a Bunch, a dataframe.
 
     It is memory-mapped from the cache, where it is decoded the first time.
     `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`). `control` is told how far the
-    reading has come and can stop it. `options` are those of `Reading`.
+    reading has come and can stop it. `annotations` is a patch file of decisions about the images, which are applied:
+    labels are corrected and excluded images left out. `options` are those of `Reading`.
 
     A known data set whose files are nowhere on this machine is fetched from its mirrors, unless $SNOWDOME_OFFLINE is
     set.
@@ -40,7 +49,12 @@ def open_dataset(thing: Any, data_dir: Path | None = None, control: Control | No
     Raises MissingDataError where there is nothing of that name, or the files of a known data set cannot be had;
     DataError where they are damaged or of no known format.
     """
-    how, watcher = _reading(options), control or Control()
+    dataset = _opened(thing, data_dir, control or Control(), _reading(options))
+    return dataset if annotations is None else annotated(dataset, read_patch(Path(annotations)))
+
+
+def _opened(thing: Any, data_dir: Path | None, watcher: Control, how: Reading) -> Dataset:
+    """The Dataset of a thing, as it is."""
     if not isinstance(thing, (str, os.PathLike)):
         return store.keep(_known(arranged(objects.dataset_of(thing, how), how)))
     name = os.fspath(thing)

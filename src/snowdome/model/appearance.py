@@ -20,8 +20,8 @@ _BLOCK = 2**21  # pixels that are worked on together
 def appearance(dataset: Dataset, threads: int = 1, control: Control | None = None) -> NDArray[np.float32]:
     """The leading components of what each row looks like, (n, at most 100) float32.
 
-    Of images it is their oriented gradients and the mean value of each cell, of plain vectors their values, each divided
-    by its standard deviation. Cost: about 10 µs an image of 28 × 28, then components of some 450 values.
+    Of images it is their oriented gradients and the mean value of each cell, of plain vectors their values, each
+    divided by its standard deviation. Cost: about 10 µs an image of 28 × 28, then components of some 450 values.
     """
     watcher = control or Control()
     watcher.check("looking at the images" if dataset.image_shape else "scaling the values", 0, 1)
