@@ -6,13 +6,18 @@ from typing import Any
 import click
 
 import snowdome
+from snowdome.cli.annotations import annotations_command
+from snowdome.cli.compare import compare_command
 from snowdome.cli.errors import plainly
 from snowdome.cli.explore import explore_command
 from snowdome.cli.map import map_command
 from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.photo import photo_command
+from snowdome.cli.predict import predict_command
 from snowdome.cli.report import report_command
+from snowdome.cli.suspects import suspects_command
 from snowdome.cli.table import table_command
+from snowdome.cli.train import train_command
 
 
 def _app_options(command: Any) -> Any:
@@ -81,11 +86,16 @@ def doctor() -> None:
         click.echo(f"{noun:<14} {fact}")
 
 
+main.add_command(annotations_command)
+main.add_command(compare_command)
 main.add_command(explore_command)
 main.add_command(map_command)
 main.add_command(photo_command)
+main.add_command(predict_command)
 main.add_command(report_command)
+main.add_command(suspects_command)
 main.add_command(table_command)
+main.add_command(train_command)
 
 
 def _serve(

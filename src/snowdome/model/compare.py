@@ -65,16 +65,28 @@ class Trained:
         }
 
 
-def parts_of(data: Dataset, seed: int = 0) -> tuple[Dataset, Dataset]:
-    """Training and test rows: the data set's own, else a fifth drawn for the test, each class in its share."""
+def with_parts(data: Dataset, seed: int = 0) -> Dataset:
+    """The data with training and test rows: their own, else a fifth drawn for the test, each class in its share."""
     if data.split is not None and {"train", "test"} <= set(data.split_names):
-        return data.train, data.test
+        return data
     training_rows(data)
     try:
-        drawn = split(data, "stratified", seed=seed)
+        return split(data, "stratified", seed=seed)
     except OptionError:  # too few rows of some class
-        drawn = split(data, "random", seed=seed)
-    return drawn.train, drawn.test
+        return split(data, "random", seed=seed)
+
+
+def parts_of(data: Dataset) -> tuple[Dataset, Dataset]:
+    """Training and test rows; see `with_parts`."""
+    parted = with_parts(data)
+    return parted.train, parted.test
+
+
+def fewer_training_rows(data: Dataset, count: int) -> Dataset:
+    """The data with the first so many of its training rows, and all test rows."""
+    parted = with_parts(data)
+    rows = [np.flatnonzero(parted.split == parted.split_names.index(name)) for name in ("train", "test")]
+    return parted.take(np.concatenate([rows[0][:count], rows[1]]))
 
 
 def train(
