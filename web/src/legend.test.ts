@@ -1,18 +1,22 @@
 import { beforeEach, expect, it } from "vitest";
+import { lookedAt } from "./filter";
 import { classLooks, classOfDigit, hiddenFlags, isolateClass, showAllClasses, toggleClass } from "./legend";
 import type { DatasetRecord } from "./net/wire";
-import { dataset, hidden, shown, spotlight, visibleRows } from "./state";
+import { codes, dataset, hidden, shown, spotlight } from "./state";
 
 beforeEach(() => {
   dataset.value = { n: 60, classes: ["a", "b", "c"], counts: [10, 20, 25] } as DatasetRecord;
+  codes.value = Uint16Array.from({ length: 60 }, (_, row) =>
+    row < 10 ? 0 : row < 30 ? 1 : row < 55 ? 2 : 3,
+  );
   shown.value = { run: 1, step: 0, cost: Number.NaN };
   showAllClasses();
 });
 
 it("switches a class off and on, and counts what is shown", () => {
-  expect(visibleRows.value).toBe(60);
+  expect(lookedAt.value).toBe(60);
   toggleClass(1);
-  expect(visibleRows.value).toBe(40);
+  expect(lookedAt.value).toBe(40);
   expect([...hiddenFlags.value]).toEqual([0, 1, 0, 0]);
   expect(classLooks.value.map((look) => look.opacity)).toEqual([1, 0, 1, 1]);
   toggleClass(1);

@@ -1,7 +1,7 @@
 // The wiring of the map: its stage, the pointer, the lasso and the images, to the store that all views share.
 
-import { batch, computed, effect, signal } from "@preact/signals";
-import { filteredOut } from "./filter";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { filteredOut, lookedAt } from "./filter";
 import { inColour, inkOnPaper } from "./ink";
 import { classLooks, hiddenFlags } from "./legend";
 import { acknowledge } from "./live";
@@ -14,6 +14,7 @@ import { Stage } from "./map/stage";
 import type { Point } from "./map/view";
 import type { DatasetRecord } from "./net/wire";
 import { type How, keep, select, selected } from "./selection";
+import { sought } from "./show";
 import {
   autoFit,
   codes,
@@ -30,11 +31,10 @@ import {
   shownRun,
   stage,
   tell,
-  visibleRows,
 } from "./state";
-import { dark, ground, ramp } from "./theme";
+import { dark, ground } from "./theme";
 import { onTurned } from "./ui/orientation";
-import { classCss } from "./ui/swatch";
+import { classCss, rampOf } from "./ui/swatch";
 import { MAP, viewId } from "./views/registry";
 
 const NO_WEBGL =
@@ -86,7 +86,9 @@ export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefi
     effect(() => {
       made.setLook({ ground: ground.value, rimShade: dark.value ? 0.8 : 0.72 }, classLooks.value, 0.85);
     }),
-    effect(() => made.setValues(pointValues.value && { ...pointValues.value, ramp: ramp.value })),
+    effect(() =>
+      made.setValues(pointValues.value && { ...pointValues.value, ramp: rampOf(pointValues.value) }),
+    ),
     effect(() => made.setSelected(selected.value)),
     effect(() => made.setLeftOut(filteredOut.value)),
     effect(() => made.setAway(viewId.value !== MAP)),
@@ -100,6 +102,9 @@ export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefi
       const run = shownRun.value;
       if (run?.iterations_per_second) made.pace.expect(run.steps / run.iterations_per_second);
     }),
+    effect(() => {
+      if (sought.value) untracked(() => goTo(made, sought.value?.row ?? 0));
+    }),
     showPictures(pictures, made),
   ];
   stage.value = made;
@@ -107,6 +112,14 @@ export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefi
     resize.disconnect();
     for (const stop of stops) stop();
   };
+}
+
+/** Move the camera to a row that is sought: near enough that it stands alone. */
+function goTo(made: Stage, row: number): void {
+  const positions = mapRows.peek()?.positions;
+  const dim = made.view.dim;
+  if (!positions || dim * (row + 1) > positions.length) return;
+  made.framing.goTo(positions.subarray(dim * row, dim * (row + 1)));
 }
 
 /** A click keeps the image; with Ctrl or ⌘ it puts the row into the selection, with Alt it takes it out. */
@@ -220,7 +233,7 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
 /** More facts for whoever drives the page from outside, beside those that the stage writes itself. */
 function reportState(canvas: HTMLCanvasElement): void {
   canvas.dataset.status = shownRun.value?.status ?? "";
-  canvas.dataset.shown = String(visibleRows.value);
+  canvas.dataset.shown = String(shown.value ? lookedAt.value : 0);
   canvas.dataset.autofit = String(autoFit.value);
   canvas.dataset.pinned = pinned.value === null ? "" : String(pinned.value);
   canvas.dataset.selected = String(selected.value.length);

@@ -58,6 +58,8 @@ export interface PointValues {
   values: Float32Array;
   low: number;
   high: number;
+  /** Where the values are codes: what each stands for, from 0 on. */
+  names?: readonly string[];
 }
 export const pointValues = signal<PointValues | null>(null);
 
@@ -76,15 +78,6 @@ export const driven = computed<RunRecord | undefined>(() => drivenRun(known.valu
 export const shownRun = computed<RunRecord | undefined>(() =>
   known.value.runs.find((run) => run.id === shown.value?.run),
 );
-
-/** How many rows are on the stage, counting switched-off classes out. */
-export const visibleRows = computed(() => {
-  const facts = dataset.value;
-  if (!facts || !shown.value) return 0;
-  let off = 0;
-  for (const code of hidden.value) off += facts.counts[code] ?? 0;
-  return facts.n - off;
-});
 
 const READ_MS = 12_000;
 let lastKey = 0;

@@ -21,6 +21,7 @@ import {
 const EASE_MS = 250;
 const OUTWARD_MS = 60;
 const INWARD_MS = 400;
+const SOUGHT = 6; // times the zoom of the whole map, at which a row that is sought is seen
 
 export interface FramingEvents {
   /** A hand moved or turned the map, or something asked for another view: draw. */
@@ -115,6 +116,12 @@ export class Framing {
   fit(): void {
     this.autoFit = true;
     if (this.frame) this.easeTo({ ...this.fitted, ...(this.frame.dim === 3 && { orientation: HOME }) });
+  }
+
+  /** Bring that place of the map to the middle, at least so near that rows beside it stand apart. */
+  goTo(place: ArrayLike<number>): void {
+    const [x = 0, y = 0, z = 0] = Array.from(place);
+    this.moveTo({ ...this.goal, x, y, z, zoom: Math.max(this.goal.zoom, SOUGHT * this.fitted.zoom) });
   }
 
   panBy(dx: number, dy: number): void {

@@ -12,7 +12,25 @@ const REST_MS = 140; // a pointer that only passes over the legend lights nothin
 
 export function Legend(): JSX.Element | null {
   const scale = pointValues.value;
-  return scale ? <ValueScale scale={scale} /> : <ClassLegend />;
+  if (!scale) return <ClassLegend />;
+  return scale.names ? <NameScale scale={scale} names={scale.names} /> : <ValueScale scale={scale} />;
+}
+
+/** Which colour is which text. */
+function NameScale({ scale, names }: { scale: PointValues; names: readonly string[] }): JSX.Element {
+  return (
+    <figure class="name-scale" id="name-scale">
+      <figcaption>{scale.name}</figcaption>
+      <ul>
+        {names.map((name, code) => (
+          <li key={name}>
+            <i class="dot" style={{ background: css(classColour(code, names.length)) }} />
+            <bdi>{name}</bdi>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
 }
 
 /** The ramp with its name and the numbers at its low end, middle and high end. */

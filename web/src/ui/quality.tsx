@@ -1,4 +1,4 @@
-// Beside the map: how far it can be believed, what was not done as asked, and the choice to colour it by that.
+// Beside the map: how far it can be believed, and what was not done as asked.
 
 import { signal } from "@preact/signals";
 import { Fragment, type JSX } from "preact";
@@ -6,7 +6,6 @@ import { firstOf, meaningOf } from "../explain";
 import { cost } from "../format";
 import { isOver } from "../net/session";
 import type { RunRecord, ScoreRecord } from "../net/wire";
-import { COLOURINGS, colourBy } from "../points";
 import { shownRun } from "../state";
 
 const explained = signal<string | null>(null);
@@ -26,7 +25,6 @@ export function Quality(): JSX.Element | null {
         </ul>
       )}
       {run.scores.length > 0 ? <Scores scores={run.scores} /> : <p class="quiet">{awaited(run)}</p>}
-      {run.points.length > 0 && <ColourBy names={run.points} />}
     </section>
   );
 }
@@ -99,31 +97,5 @@ function Score({ score }: { score: ScoreRecord }): JSX.Element {
         </dd>
       )}
     </div>
-  );
-}
-
-function ColourBy({ names }: { names: readonly string[] }): JSX.Element {
-  const now = names.includes(colourBy.value) ? colourBy.value : "class";
-  return (
-    <>
-      <label class="field">
-        <span>colour by</span>
-        <select
-          id="colour-by"
-          value={now}
-          onChange={(event) => {
-            colourBy.value = event.currentTarget.value;
-          }}
-        >
-          <option value="class">class</option>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {COLOURINGS[name]?.name ?? name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {now !== "class" && <p class="quiet">{COLOURINGS[now]?.says}</p>}
-    </>
   );
 }

@@ -3,9 +3,10 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { lookedAt } from "../filter";
 import { cost, count, duration, runName, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
-import { dataset, known, pointsDrawn, shown, shownRun, visibleRows } from "../state";
+import { dataset, known, pointsDrawn, shown, shownRun } from "../state";
 import { MAP, viewId, viewSays } from "../views/registry";
 
 const ANNOUNCE_MS = 5000;
@@ -16,7 +17,7 @@ const facts = computed<string[]>(() => {
   const space = spaceName(run.options);
   const perplexity = run.options.perplexity;
   return [
-    `${count(visibleRows.value)} of ${count(dataset.value?.n ?? 0)} shown`,
+    `${count(lookedAt.value)} of ${count(dataset.value?.n ?? 0)} shown`,
     sampled(),
     runName(run),
     space,

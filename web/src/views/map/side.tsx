@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
+import { ColourBy } from "../../ui/colour-by";
 import { NewMap } from "../../ui/form";
 import { Quality } from "../../ui/quality";
 
-/** How far the map can be believed, and the next map. */
+/** What the colours say, how far the map can be believed, and the next map. */
 export function Side(): JSX.Element {
   return (
     <>
+      <ColourBy />
       <Quality />
       <NewMap />
     </>
