@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from snowdome.core.errors import DataError
-from snowdome.report.five_documents import FIGURES, write_report
+from snowdome.report.document import Figure
+from snowdome.report.five_documents import DOCUMENTS, write_report
 from tests.summary.conftest import DATASETS
 
 
@@ -13,16 +14,23 @@ def test_report_of_mnist(mnist, tmp_path):
         path.write_bytes(content)
 
     claims = write_report(mnist, tmp_path, write)
-    assert len(claims) > 25
+    assert len(claims) > 60
     wrong = claims.filter(~pl.col("agrees"))
-    assert wrong["subject"].to_list() == ["the class of the first training image"]
-    assert wrong["why"].item()
+    assert wrong["subject"].to_list() == [
+        "the class of the first training image", "features of an image", "dimensions of the data"
+    ]  # fmt: skip
+    assert all(wrong["why"])
     assert claims.write_csv() == (tmp_path / "claims.csv").read_text()
     page = (tmp_path / "index.html").read_text()
-    for figure in FIGURES:
-        assert (tmp_path / f"{figure.name}.csv").stat().st_size > 20
-        assert (tmp_path / f"{figure.name}.png").read_bytes().startswith(b"\x89PNG")
-        assert f'src="{figure.name}.png"' in page
+    parts = [part for document in DOCUMENTS for part in document.parts]
+    assert len({part.name for part in parts}) == len(parts) > 35
+    for part in parts:
+        assert len((tmp_path / f"{part.name}.csv").read_text().splitlines()) > 1
+        assert f'href="{part.name}.csv"' in page
+        if isinstance(part, Figure):
+            assert (tmp_path / f"{part.name}.png").read_bytes().startswith(b"\x89PNG")
+            assert f'src="{part.name}.png"' in page
+    assert "<td class=n>7,840,000" in page
     assert "<script" not in page
     assert "http" not in page
 
