@@ -134,3 +134,13 @@ def annotated(dataset: Dataset, patch: Patch) -> Dataset:
         facts.append(f"{len(found.orphans)} decisions are about images or classes that are not here")
     made = dataclasses.replace(dataset, y=found.y, notes=(*dataset.notes, f"annotations: {', '.join(facts)}"))
     return made if found.kept.all() else made.take(np.flatnonzero(found.kept))
+
+
+def taken_in(dataset: Dataset, patch: Patch) -> tuple[Dataset, NDArray[np.bool_]]:
+    """For judging again: the Dataset with its labels corrected and all its rows, and which of them may be learnt from.
+
+    Images that were found ambiguous or excluded may not.
+    """
+    found = corrected(dataset, patch)
+    doubtful = [one is not None and one.decision in ("ambiguous", "exclude") for one in found.decided]
+    return dataclasses.replace(dataset, y=found.y), ~np.array(doubtful)
