@@ -102,7 +102,8 @@ it("goes to the next of the selection, else of the class, past what is left out"
   expect(next(3, 1, some, classes, null)).toBe(1);
   expect(next(0, -1, some, classes, null)).toBe(3);
   expect(next(null, 1, some, classes, null)).toBe(1);
-  expect(next(null, 1, none, classes, null)).toBeNull();
+  expect(next(null, 1, none, classes, Uint8Array.from([1, 0, 0, 0, 0]))).toBe(1);
+  expect(next(null, 1, none, classes, Uint8Array.from([1, 1, 1, 1, 1]))).toBeNull();
   expect(next(0, 1, none, classes, null)).toBe(2);
   expect(next(0, 1, none, classes, Uint8Array.from([0, 0, 1, 0, 0]))).toBe(3);
   expect(next(0, -1, none, classes, null)).toBe(3);

@@ -37,7 +37,10 @@ export function next(
     const at = step === 1 ? (after < 0 ? 0 : after) : before < 0 ? chosen.length - 1 : before;
     return chosen[at] ?? null;
   }
-  if (from === null) return null;
+  if (from === null) {
+    const first = out ? out.indexOf(0) : 0;
+    return first < 0 || n === 0 ? null : first;
+  }
   for (let gone = 1; gone < n; gone++) {
     const row = (from + step * gone + n) % n;
     if (classes[row] === classes[from] && !out?.[row]) return row;
