@@ -94,18 +94,18 @@ def _found(dataset: Any, split: str | None, by: str, patch: Path | None) -> "Sus
 
 
 def sheet(found: "Suspects", top: int) -> bytes:
-    """The first images with their labels, what is suggested in their place, and the quality."""
+    """The first images with their labels, what is suggested in their place, and their index."""
     from snowdome.chart.contact_sheet import contact_sheet
 
     order, classes, given = found.order[:top], found.dataset.classes, found.verdict.labels
     words = []
     for place in order:
         was, now = classes[given[place]], classes[found.predicted[place]]
-        label = printable(was if was == now else f"{was} → {now}")
-        words.append((label, f"{found.dataset.id_of(int(found.rows[place]))} · {found.quality[place]:.2g}"))
+        label = printable(was if was == now else f"{was}→{now}")
+        words.append(f"{label}  #{place}")
     name = found.dataset.name + (f", {found.split}" if found.split else "")
-    note = "given label → suggested label; id · label_quality, worst first"
-    return contact_sheet(found.dataset, found.rows[order], words, f"{name}: labels to distrust", note)
+    caption = f"{name}: labels to distrust, worst first (given → suggested, #index)"
+    return contact_sheet(found.dataset, found.rows[order], caption, words)
 
 
 def _details(found: "Suspects") -> "dict[str, pl.DataFrame]":
