@@ -15,6 +15,7 @@ from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.photo import photo_command
 from snowdome.cli.predict import predict_command
 from snowdome.cli.report import report_command
+from snowdome.cli.serve import serve_command
 from snowdome.cli.suspects import suspects_command
 from snowdome.cli.table import table_command
 from snowdome.cli.train import train_command
@@ -94,6 +95,7 @@ main.add_command(photo_command)
 main.add_command(predict_command)
 main.add_command(report_command)
 main.add_command(suspects_command)
+main.add_command(serve_command)
 main.add_command(table_command)
 main.add_command(train_command)
 

@@ -14,11 +14,10 @@ from snowdome.core.errors import DataError, OptionError
 from snowdome.core.threads import one_blas_thread, resolve, run_tasks
 from snowdome.data.dataset import Dataset
 from snowdome.model.base import Classifier, make_classifier, name_of
-from snowdome.model.inputs import Asked, rows_for
+from snowdome.model.inputs import Asked, finite, rows_for
 from snowdome.model.preparation import Preparation
 from snowdome.model.verdict import Verdict
 from snowdome.model.watched import explained
-from snowdome.space.checks import require_finite
 
 _ROWS = 2048  # that are predicted together
 AS_IT_IS = Preparation()
@@ -66,11 +65,15 @@ class Model:
         `thing` is one row (p,), an image (height, width), rows (m, p), images (m, height, width), lists of those, or a
         Dataset, in the values of the training data. DataError says what is wrong with it.
         """
-        return self.judge(rows_for(thing, self.asked), n_jobs)[0]
+        return self.predict_both(thing, n_jobs)[0]
 
     def predict_proba(self, thing: Any, n_jobs: int | None = None) -> NDArray[np.float32]:
         """Probabilities (m, k) of all classes of the data; 0 for those that it was not trained on."""
-        return self.judge(rows_for(thing, self.asked), n_jobs)[1]
+        return self.predict_both(thing, n_jobs)[1]
+
+    def predict_both(self, thing: Any, n_jobs: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Codes (m,) and probabilities (m, k) of a thing; as `predict` and `predict_proba`."""
+        return self.judge(rows_for(thing, self.asked), n_jobs)
 
     def judge(self, X: NDArray[Any], n_jobs: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Predicted codes (m,) and probabilities (m, k) float32 of rows X (m, p)."""
@@ -128,8 +131,7 @@ def fit_model(
     if classifier.of_images and not preparation.plain:
         raise OptionError(f"{name_of(classifier)} looks at images: components and products of pixels are none.")
     rows, notes = training_rows(data)
-    X, y = np.asarray(data.X)[rows], np.asarray(data.y)[rows]
-    require_finite(X)
+    X, y = finite(np.asarray(data.X)[rows]), np.asarray(data.y)[rows]
     asked = Asked.of(data)
     if classifier.of_images and asked.image_shape is None:
         raise DataError(f"{name_of(classifier)} looks at images; these rows are {asked.values} plain values.")

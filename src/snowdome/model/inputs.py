@@ -67,7 +67,7 @@ def rows_for(thing: Any, asked: Asked) -> NDArray[Any]:
         values = values.reshape(0, asked.values)
     if values.ndim != 2 or values.shape[1] != asked.values:
         raise DataError(f"{_wrong(asked, values)}.")
-    require_finite(values)
+    values = finite(values)
     low, high = asked.value_range
     if values.dtype.kind == "f" and high > 1 and low == 0 and values.size and _are_fractions(values):
         values = values * values.dtype.type(high)
@@ -94,6 +94,16 @@ def _wrong(asked: Asked, values: NDArray[Any]) -> str:
     return f"predict: {wrong_features(asked.values, count)}; an array of shape {values.shape} came"
 
 
+def finite(X: NDArray[Any]) -> NDArray[Any]:
+    """X, floats as float32; DataError, with the place of the first, where values are none that it holds."""
+    if X.dtype.kind != "f":
+        return X
+    with np.errstate(over="ignore"):
+        values = X.astype(np.float32, copy=False)
+    require_finite(values)
+    return values
+
+
 def _are_fractions(values: NDArray[Any]) -> bool:
     return bool(values.min() >= 0 and values.max() <= 1 and (values != np.floor(values)).any())
 
@@ -114,7 +124,7 @@ def _of_dataset(data: Dataset, asked: Asked) -> NDArray[Any]:
         data.image_shape != asked.image_shape and None not in (data.image_shape, asked.image_shape)
     ):
         raise DataError(f"{data.name}: {_wrong(asked, X)}.")
-    require_finite(X)
+    X = finite(X)
     images = None not in (data.image_shape, asked.image_shape)
     if not images or (data.value_range == asked.value_range and data.ink_is_high == asked.ink_is_high):
         return X
