@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import snowdome
+from snowdome.core.control import Control
 
 
 def test_edges_are_each_rows_nearest_others_and_most_join_equal_labels(mnist):
@@ -101,3 +102,25 @@ def test_the_energy_is_chosen_by_size_or_named(digits, monkeypatch):
     assert snowdome.KNNGraph(steps=1).fit(digits.X[:100]).energy_ == "printed"
     assert snowdome.KNNGraph(steps=1).fit(digits.X[:101]).energy_ == "plain"
     assert snowdome.KNNGraph(steps=1, energy="shipped").fit(digits.X[:101]).energy_ == "shipped"
+
+
+@pytest.mark.parametrize("energy", ["printed", "shipped", "plain"])
+def test_says_its_phases_and_steps_by_them(digits, energy):
+    """What the live slider of the springs' strength begins at: 4, then 1; with the preset the one phase of that."""
+    layout = snowdome.KNNGraph(energy=energy, random_state=0, steps=100)
+    first, second = layout.phases(500)
+    assert (first.exaggeration, second.exaggeration) == (4.0, 1.0)
+    assert (first.steps, second.steps) == (25, 75)
+    assert {frame.phase for frame in layout.frames(digits.X[:500])} == {0, 1}
+    (whole,) = snowdome.KNNGraph(preset="olah").phases(500)
+    assert (whole.steps, whole.exaggeration) == (700, 1.0)
+
+
+def test_springs_made_stronger_while_it_runs_draw_the_map_together(digits):
+    class Strong(Control):
+        def between_steps(self):
+            self.exaggeration = 30.0
+
+    layout = snowdome.KNNGraph(random_state=0)
+    tight = list(layout.frames(digits.X[:500], Strong()))[-1].Y
+    assert tight.std() < 0.7 * layout.fit_transform(digits.X[:500]).std()

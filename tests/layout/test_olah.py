@@ -6,8 +6,8 @@ import pytest
 import snowdome
 from snowdome.core.errors import OptionError
 from snowdome.layout import olah
+from snowdome.layout.base import Phase
 from snowdome.layout.energy import Forces
-from snowdome.layout.optimiser import Phase
 from snowdome.layout.stress import all_distances
 
 

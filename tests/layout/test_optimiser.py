@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from snowdome.core.control import Control
+from snowdome.layout.base import Phase
 from snowdome.layout.energy import Forces
-from snowdome.layout.optimiser import DivergedError, GainsAndMomentum, Phase, descend
+from snowdome.layout.optimiser import DivergedError, GainsAndMomentum, descend
 
 
 class Springs:

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import KNeighborsClassifier
 
 import snowdome
-from snowdome.core.errors import DataError
+from snowdome.core.control import Control
 from snowdome.layout import olah
+from snowdome.layout.measures import sample
+from snowdome.layout.methods import sne
 from snowdome.layout.pairs import GaussianEnergy, StressEnergy
 from snowdome.layout.stress import all_distances
 
@@ -115,9 +118,30 @@ def test_sne_keeps_neighbours_and_its_cost_falls(digits, symmetric, dims):
     assert (labels[np.argsort(squared, 1)[:, :10]] == labels[:, None]).mean() > 0.75
 
 
-def test_sne_refuses_more_rows_than_it_can_sum():
-    with pytest.raises(DataError, match=r"4,001 rows; allowed: up to 4,000.*t-SNE"):
-        snowdome.SNE().fit(np.zeros((4001, 2), np.uint8))
+@pytest.mark.parametrize("dims", [2, 3])
+def test_sne_of_many_rows_lays_out_some_and_places_the_rest_among_them(dims, digits, monkeypatch):
+    """They find their kind as well as those laid out do; who stops keeps the map; both say so."""
+    monkeypatch.setattr(sne, "FULL", 400)
+    layout = snowdome.SNE(n_components=dims, random_state=0, steps=150)
+    frames = list(layout.frames(digits.X[:1200]))
+    assert "400 random rows" in layout.notes_[0]
+    assert all(frame.Y.shape == (1200, dims) for frame in frames)
+    chosen = sample(1200, 400, 0, sne._STREAM)
+    others = np.setdiff1d(np.arange(1200), chosen)
+    Y, y = frames[-1].Y, digits.y[:1200]
+    among = KNeighborsClassifier(10).fit(Y[chosen], y[chosen]).score(Y[others], y[others])
+    half = KNeighborsClassifier(10).fit(Y[chosen[::2]], y[chosen[::2]]).score(Y[chosen[1::2]], y[chosen[1::2]])
+    assert among > half - 0.05
+    same = snowdome.SNE(n_components=dims, random_state=0, steps=150).fit(np.array(digits.X[:1200])[chosen])
+    assert np.array_equal(same.embedding_, Y[chosen])
+
+    class Late(Control):
+        def report(self, stage, done, total):
+            self.stopping = stage == "placing rows"
+
+    stopped = list(snowdome.SNE(n_components=dims, random_state=0, steps=5).frames(digits.X[:1200], Late()))[-1]
+    assert stopped.done
+    assert np.isfinite(stopped.Y).all()
 
 
 def test_stress_falls_by_the_rule_of_the_preset(digits):

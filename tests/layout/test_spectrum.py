@@ -5,8 +5,8 @@ import pytest
 
 import snowdome
 from snowdome.core.control import Control
+from snowdome.layout.base import Phase
 from snowdome.layout.methods.spectrum import Spectrum
-from snowdome.layout.optimiser import Phase
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import uniform_affinities
 from snowdome.space.knn import nearest_neighbours

@@ -39,10 +39,16 @@ def definition(name, neighbours, Y):
     return 0.5 * ((d - rest / mean) ** 2).sum() - 40 * k / n * logarithms + middle
 
 
+def made(name, neighbours):
+    """The law, and the rest lengths of the edges."""
+    law = springs.RECIPES[name](*neighbours.index.shape, springs.mean_length(neighbours.distance))
+    return law, law.rest_lengths(neighbours.distance)
+
+
 @recipes
 @flat_or_not
 def test_cost_is_the_definition(name, dims, neighbours):
-    law, length = springs.RECIPES[name](neighbours.distance)
+    law, length = made(name, neighbours)
     Y = places(neighbours, dims)
     energy = SpringEnergy(spring_graph(neighbours, length), law, dims, 1)
     energy.forces(Y, Y.min(1), Y.max(1))
@@ -52,7 +58,7 @@ def test_cost_is_the_definition(name, dims, neighbours):
 @recipes
 @flat_or_not
 def test_gradient_is_that_of_finite_differences(name, dims, neighbours):
-    law, length = springs.RECIPES[name](neighbours.distance)
+    law, length = made(name, neighbours)
     Y = places(neighbours, dims)
     forces = SpringEnergy(spring_graph(neighbours, length), law, dims, 2).forces(Y, Y.min(1), Y.max(1))
     ours = forces.pull + forces.push_by * forces.push
@@ -85,7 +91,7 @@ def test_every_directed_edge_is_a_spring_at_both_its_ends(neighbours):
 
 
 def test_another_order_of_the_rows_gives_the_same_forces_and_cost(neighbours):
-    law, length = springs.printed(neighbours.distance)
+    law, length = made("printed", neighbours)
     Y = places(neighbours, 3)
     energy = SpringEnergy(spring_graph(neighbours, length), law, 3, 1)
     forces = energy.forces(Y, Y.min(1), Y.max(1))
@@ -102,7 +108,7 @@ def test_another_order_of_the_rows_gives_the_same_forces_and_cost(neighbours):
 @recipes
 def test_rows_in_one_place_have_no_force_and_a_finite_cost(name):
     near = Neighbours(np.array([[1], [0], [1]], np.int32), np.zeros((3, 1), np.float32))
-    law, length = springs.RECIPES[name](near.distance)
+    law, length = made(name, near)
     graph = spring_graph(near, length)
     energy = SpringEnergy(graph, law, 2, 1)
     Y = np.zeros((2, 3), np.float32)

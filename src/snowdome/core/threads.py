@@ -57,6 +57,15 @@ def run_tasks(task: Callable[[int], Any], count: int, threads: int) -> None:
     run_beside(_nothing, task, count, threads)
 
 
+def run_watched(
+    task: Callable[[int], Any], count: int, threads: int, look: Callable[[int], Any], at_once: int = 16
+) -> None:
+    """The same, calling `look(done)` on this thread before each `at_once` of the tasks; it may raise, to end them."""
+    for first in range(0, count, at_once):
+        look(first)
+        run_tasks(lambda number, first=first: task(first + number), min(at_once, count - first), threads)  # type: ignore[misc]
+
+
 def run_beside(first: Callable[[], Any], task: Callable[[int], Any], count: int, threads: int) -> None:
     """The same, while this thread calls `first()` before it takes tasks itself.
 

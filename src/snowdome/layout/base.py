@@ -49,6 +49,19 @@ class Frame:
     done: bool = False
 
 
+@dataclasses.dataclass(frozen=True)
+class Phase:
+    """A stretch of a run: how many steps, how the attraction is exaggerated, and how large the steps are.
+
+    `rate` is for an exaggeration of 1; it is divided by the exaggeration, which makes the gradient so much steeper.
+    """
+
+    steps: int
+    exaggeration: float
+    momentum: float
+    rate: float
+
+
 class TooLargeError(DataError):
     """The data would not fit into the memory that there is."""
 
@@ -81,6 +94,10 @@ class Layout(Estimator, ABC):
 
         `X` is (n, p), real and finite. `memo` keeps components, neighbours and affinities between runs.
         """
+
+    def phases(self, n: int) -> list[Phase]:  # noqa: ARG002
+        """The stretches of a run with n rows; none where a method does not descend in phases."""
+        return []
 
     def fit(self, X: ArrayLike, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's signature
         """Lay out the rows of `X` (n, p). `y` is ignored."""

@@ -14,15 +14,9 @@ F = np.float32
 _exact = {"nogil": True, "cache": True, "error_model": "numpy"}
 # Sums may be reordered and contracted, but NaN and infinity keep their meaning.
 _sums = {**_exact, "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
-_inline = {**_sums, "inline": "always"}
 
 _matrix = types.Array(float32, 2, "C", readonly=True)
 _table = types.Array(int32, 2, "C", readonly=True)
-
-_STEPS = 60  # of one row, at most
-_HALVINGS = 8  # of one step that would not lower the energy
-_REST = F(1e-4)  # a row whose step is shorter rests; the kernel 1/(1 + r²) is 1 wide
-_STRIP = U(512)
 
 
 @njit(void(types.Array(uint8, 2, "C", readonly=True), uint64, uint64, uint64[::1]), **_exact)
@@ -94,121 +88,3 @@ def nearest_in_tile(tile, row0, new, points, slack, index, distance):
             true[U(at)], index[row, U(at)] = exact, int32(j)
         for c in range(U(k)):
             distance[row, c] = float32(np.sqrt(true[c]))
-
-
-@njit(float64(_matrix, _matrix, uint64, uint64), **_sums)
-def crowding(chosen, Y, begin, end):
-    """Σ 1/(1 + |y_i - y_j|²) over chosen i in begin … end - 1 (d, l) and all j of Y (d, n)."""
-    dims, n = U(Y.shape[0]), U(Y.shape[1])
-    squared = np.empty(int64(_STRIP), np.float32)
-    total = 0.0
-    for i in range(begin, end):
-        for first in range(U(0), n, _STRIP):
-            width = min(_STRIP, n - first)
-            for j in range(width):
-                squared[j] = F(1)
-            for c in range(dims):
-                for j in range(width):
-                    step = chosen[c, i] - Y[c, first + j]
-                    squared[j] += step * step
-            strip = F(0)
-            for j in range(width):
-                strip += F(1) / squared[j]
-            total += float64(strip)
-    return total
-
-
-_row = types.Array(float32, 1, "C", readonly=True)
-
-
-@njit(
-    types.UniTuple(float64, 2)(
-        float32[::1], _matrix, _table, _matrix, uint64, _matrix, float32, float32, float32[::1], float64[::1]
-    ),
-    **_sums,
-)
-def energy_of_row(y, Y, index, weight, row, crowd, attraction, repulsion, scratch, gradient):
-    """E(y) = attraction · Σ_j p_j log(1 + |y - y_j|²) + repulsion · Σ_l 1/(1 + |y - y_l|²), and its curvature.
-
-    j are the row's neighbours in Y (n, d), with weights p; l the crowd (d, l). `gradient` becomes that of E. The
-    curvature is that of the parabola above the attraction that touches it at y.
-    """
-    dims = U(Y.shape[1])
-    value = pulled = 0.0
-    gradient[:] = 0.0
-    for e in range(U(index.shape[1])):
-        j, squared = U(index[row, e]), F(1)
-        for c in range(dims):
-            step = y[c] - Y[j, c]
-            squared += step * step
-        p = attraction * weight[row, e]
-        value += float64(p) * np.log(float64(squared))
-        pull = F(2) * p / squared
-        pulled += float64(pull)
-        for c in range(dims):
-            gradient[c] += float64(pull * (y[c] - Y[j, c]))
-    for first in range(U(0), U(crowd.shape[1]), _STRIP):
-        width = min(_STRIP, U(crowd.shape[1]) - first)
-        for j in range(width):
-            scratch[j] = F(1)
-        for c in range(dims):
-            for j in range(width):
-                step = y[c] - crowd[c, first + j]
-                scratch[j] += step * step
-        strip = F(0)
-        for j in range(width):
-            scratch[j] = F(1) / scratch[j]
-            strip += scratch[j]
-        value += float64(repulsion * strip)
-        for c in range(dims):
-            along = F(0)
-            for j in range(width):
-                along += scratch[j] * scratch[j] * (y[c] - crowd[c, first + j])
-            gradient[c] -= float64(F(2) * repulsion * along)
-    return value, pulled
-
-
-@njit(
-    void(_matrix, _table, _matrix, _matrix, float32, float32, uint64, uint64, float32[:, ::1]),
-    **_exact,
-)
-def settle_rows(Y, index, weight, crowd, attraction, repulsion, begin, end, places):
-    """Rows begin … end - 1 go from `places` (m, d) down their own energy (see energy_of_row) to rest.
-
-    A row starts where that energy is least: at its place, or at that of one of its three nearest. Each step is one of
-    majorisation, halved until the energy falls.
-    """
-    dims = U(Y.shape[1])
-    y, trial = np.empty(int64(dims), np.float32), np.empty(int64(dims), np.float32)
-    scratch = np.empty(int64(_STRIP), np.float32)
-    gradient, other = np.empty(int64(dims), np.float64), np.empty(int64(dims), np.float64)
-    for row in range(begin, end):
-        y[:] = places[row]
-        value, curve = energy_of_row(y, Y, index, weight, row, crowd, attraction, repulsion, scratch, gradient)
-        for e in range(min(U(3), U(index.shape[1]))):
-            trial[:] = Y[U(index[row, e])]
-            now, bend = energy_of_row(trial, Y, index, weight, row, crowd, attraction, repulsion, scratch, other)
-            if now < value:
-                value, curve = now, bend
-                y[:], gradient[:] = trial, other
-        for _ in range(_STEPS):
-            scale = 1.0 / max(curve, 1e-30)
-            fell = False
-            for _ in range(_HALVINGS):
-                for c in range(dims):
-                    trial[c] = y[c] - float32(scale * gradient[c])
-                now, bend = energy_of_row(trial, Y, index, weight, row, crowd, attraction, repulsion, scratch, other)
-                if now < value:
-                    fell = True
-                    break
-                scale *= 0.5
-            if not fell:
-                break
-            longest = F(0)
-            for c in range(dims):
-                longest = max(longest, abs(trial[c] - y[c]))
-            value, curve = now, bend
-            y[:], gradient[:] = trial, other
-            if longest < _REST:
-                break
-        places[row] = y

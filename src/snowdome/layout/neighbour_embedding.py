@@ -14,11 +14,12 @@ from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.threads import resolve
 from snowdome.layout import two_level
-from snowdome.layout.base import Frame, Layout
+from snowdome.layout.base import Frame, Layout, Phase
 from snowdome.layout.energy import Positions
-from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
-from snowdome.layout.placing import FEW, Fitted, settle
+from snowdome.layout.optimiser import GainsAndMomentum, descend
+from snowdome.layout.placing import FEW, Fitted
 from snowdome.layout.points import Points, points_in
+from snowdome.layout.settling import RowLaw, settle
 from snowdome.layout.start import small_pca
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph
@@ -95,11 +96,11 @@ class NeighbourEmbedding(Layout):
         return np.full(distance.shape, 1 / distance.shape[1], np.float32)
 
     def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
-        """Where each row comes to rest in the map, at the attraction of the last phase: see `placing.settle`."""
+        """Where each row comes to rest in the map, at the attraction of the last phase: see `settling.settle`."""
         n, threads = len(self.embedding_), resolve(self.n_jobs)
         neighbours = fitted.nearest(new, min(n, self.reach()), threads)
-        attraction = self.phases(n)[-1].exaggeration
-        return settle(neighbours, self.drawn(neighbours.distance), self.embedding_, attraction, threads)
+        law = RowLaw("student", "student", 1.0, factor=self.phases(n)[-1].exaggeration)
+        return settle(neighbours, self.drawn(neighbours.distance), self.embedding_, law, threads)
 
     def _descend(
         self, graph: Graph, start: Positions, phases: list[Phase], threads: int, control: Control

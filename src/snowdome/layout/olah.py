@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from snowdome.core import rng
 from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
-from snowdome.layout.base import Frame
+from snowdome.layout.base import Frame, Phase
 from snowdome.layout.energy import Energy, Forces, Positions
-from snowdome.layout.optimiser import Box, Phase, descend
+from snowdome.layout.optimiser import Box, descend
 from snowdome.space.affinity import Graph
 
 ROWS = 1000
@@ -43,6 +43,11 @@ RUNS = {  # by the map and its dimensions
     "tsne": {2: Run(1600, 18.0, 0.85), 3: Run(500, 10.0, 0.85)},
     "isomap": {2: Run(1000, 15.0, 0.70)},
 }
+
+
+def phases(run: Run) -> list[Phase]:
+    """The run as one phase."""
+    return [Phase(run.steps, 1.0, run.momentum, run.length)]
 
 
 class LevelSteps:
@@ -126,10 +131,9 @@ def play(
         )
     if len(X) == 1:
         return iter([Frame(0, 0, 0, float("nan"), 0, np.zeros((1, dims), np.float32), done=True)])
-    run, first = runs[dims], rows(X)
-    phases = [Phase(run.steps, 1.0, run.momentum, run.length)]
+    first = rows(X)
     rule = LevelSteps(dims, len(first))
-    frames = descend(energy(first), start(len(first), dims, seed), rule, phases, control)
+    frames = descend(energy(first), start(len(first), dims, seed), rule, phases(runs[dims]), control)
     return frames if len(X) <= ROWS else _with_the_rest(frames, X, threads)
 
 

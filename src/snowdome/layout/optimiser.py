@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from snowdome.core.control import Control
 from snowdome.core.errors import SnowdomeError
 from snowdome.core.threads import run_tasks
-from snowdome.layout.base import Frame
+from snowdome.layout.base import Frame, Phase
 from snowdome.layout.energy import Energy, Forces, Positions
 
 Box = tuple[NDArray[np.float32], NDArray[np.float32]]  # its low and its high corner, (d,) each
@@ -25,19 +25,6 @@ _PARTS = 8  # of the points; fixed, so that sums do not depend on the threads
 
 class DivergedError(SnowdomeError):
     """The positions of a run are no longer finite."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Phase:
-    """A stretch of a run: how many steps, how the attraction is exaggerated, and how large the steps are.
-
-    `rate` is for an exaggeration of 1; it is divided by the exaggeration, which makes the gradient so much steeper.
-    """
-
-    steps: int
-    exaggeration: float
-    momentum: float
-    rate: float
 
 
 class StepRule(Protocol):

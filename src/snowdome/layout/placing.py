@@ -9,15 +9,12 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Memo
 from snowdome.core.control import Control
 from snowdome.core.threads import one_blas_thread, run_tasks
-from snowdome.layout.measures import sample
 from snowdome.space.knn import Neighbours
 from snowdome.space.pca import Components, components
 
 Places = NDArray[np.float32]  # (m, d)
 
 FEW = 15  # neighbours of a row whose method says nothing else
-_CROWD = 4096  # points of the map that stand for all in the repulsion of a new row; all of them where there are fewer
-_CROWD_STREAM = 950  # of random numbers: see core.rng
 _ROWS = 128  # new rows whose distances are held at a time
 _TILE = 1 << 24  # distances held at a time, at most
 
@@ -138,41 +135,6 @@ def mean_of_nearest(new: NDArray[Any], fitted: Fitted, Y: Places, threads: int =
     k = min(FEW, len(Y))
     neighbours = fitted.nearest(new, k, threads)
     return mean_of_places(neighbours, gaussian_weights(neighbours.distance, k / 3), Y)
-
-
-def settle(neighbours: Neighbours, weight: Places, Y: Places, attraction: float, threads: int = 1) -> Places:
-    """Where rows with these neighbours and weights (m, k), each summing to 1, come to rest in a t-SNE map Y (n, d).
-
-    Each goes down what it would add to the divergence if the map stayed as it is, starting at the mean place of its
-    neighbours or at one of the three nearest, whichever is lower:
-
-        attraction · Σ_j p_j log(1 + |y - y_j|²) + (n / Z) Σ_l 1/(1 + |y - y_l|²)
-
-    The second sum is over all points of the map, or a sample of 4,096 that counts for all; Z is the map's own.
-    Cost: for each row some dozens of sums over k + 4,096 points.
-    """
-    from snowdome.layout import kernels_placing as kernels
-
-    n = len(Y)
-    chosen = sample(n, _CROWD, 0, _CROWD_STREAM)
-    across, crowd = np.ascontiguousarray(Y.T), np.ascontiguousarray(Y[chosen].T)
-    sums = np.zeros(16)
-    bounds = np.linspace(0, len(chosen), len(sums) + 1).astype(np.int64)
-
-    def add(part: int) -> None:
-        sums[part] = kernels.crowding(crowd, across, bounds[part], bounds[part + 1])
-
-    run_tasks(add, len(sums), threads)
-    mean = float(sums.sum()) / len(chosen) - 1.0  # Z / n: a point does not repel itself
-    repulsion = n / len(chosen) / mean if mean > 0 else 0.0
-    places = mean_of_places(neighbours, weight, Y)
-    index, p = (np.ascontiguousarray(a) for a in (neighbours.index, weight))
-
-    def descend(begin: int, end: int) -> None:
-        kernels.settle_rows(np.ascontiguousarray(Y), index, p, crowd, attraction, repulsion, begin, end, places)
-
-    _by_rows(descend, len(places), threads)
-    return places
 
 
 def _by_rows(kernel: Any, m: int, threads: int) -> None:

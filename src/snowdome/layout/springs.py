@@ -19,6 +19,7 @@ class SpringLaw:
 
     E holds directed edges, an edge in both directions twice; the second sum has every pair in both orders. The first
     is ½ constant (d - ℓ)² where slope is 0. `stiffness` is about the second derivative of a spring: what steps may be.
+    `rest` is ℓ where all springs have the same; where it is None, ℓ is the distance in the data over `unit`.
     """
 
     constant: float
@@ -27,20 +28,27 @@ class SpringLaw:
     pairs: float
     stiffness: float = 1.0
     middle: float = 0.0
+    rest: float | None = None
+    unit: float = 1.0
+
+    def rest_lengths(self, distance: Lengths) -> Lengths:
+        """ℓ of edges between rows at these distances in the data."""
+        if self.rest is not None:
+            return np.full_like(distance, self.rest)
+        return distance / np.float32(self.unit)
 
 
-def printed(distance: Lengths) -> tuple[SpringLaw, Lengths]:
-    """Σ_{i≠j} 1/d + ½ Σ_E (d - d*)², and the rest lengths d*; 1/d is softened by .03 of the mean of d*."""
-    mean = mean_length(distance)
-    return SpringLaw(1.0, 0.0, Law("inverse", (0.03 * mean) ** 2), 1.0), distance
+def printed(n: int, k: int, mean: float) -> SpringLaw:  # noqa: ARG001
+    """Σ_{i≠j} 1/d + ½ Σ_E (d - d*)²; 1/d is softened by .03 of the mean of d*."""
+    return SpringLaw(1.0, 0.0, Law("inverse", (0.03 * mean) ** 2), 1.0)
 
 
-def shipped(distance: Lengths) -> tuple[SpringLaw, Lengths]:
+def shipped(n: int, k: int, mean: float) -> SpringLaw:  # noqa: ARG001
     """-Σ_{i<j} log d and springs of length 1 that pull by 10 (d - 1) d; log d is softened by .001."""
-    return SpringLaw(0.0, 10.0, Law("logarithm", 1e-6), 0.5, 50.0), np.ones_like(distance)
+    return SpringLaw(0.0, 10.0, Law("logarithm", 1e-6), 0.5, 50.0, rest=1.0)
 
 
-def plain(distance: Lengths) -> tuple[SpringLaw, Lengths]:
+def plain(n: int, k: int, mean: float) -> SpringLaw:
     """½ Σ_E (d - d*/ℓ)² - (40 k/n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², ℓ the mean of d*; log d is softened by .001.
 
     The repulsion of all others on a row grows with n unless divided by it: so edges of a map of any size are about
@@ -48,12 +56,11 @@ def plain(distance: Lengths) -> tuple[SpringLaw, Lengths]:
     parts that no edge joins, which would else drift apart without end: about 40 ∛√n from the middle it is as strong as
     the repulsion of all others.
     """
-    n, k = distance.shape
-    law = SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 20.0 * k / n, middle=k / (40 * n ** (1 / 3)))
-    return law, distance / np.float32(mean_length(distance))
+    return SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 20.0 * k / n, middle=k / (40 * n ** (1 / 3)), unit=mean)
 
 
 RECIPES = {"printed": printed, "shipped": shipped, "plain": plain}
+"""By the name of the energy: its law for n rows with k neighbours each, whose mean distance is given."""
 
 
 def mean_length(distance: Lengths) -> float:

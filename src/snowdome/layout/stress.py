@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.control import Control
-from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.core.threads import one_blas_thread, run_tasks, run_watched
 from snowdome.layout.energy import Positions
 
 _TILE = 512
@@ -153,7 +153,14 @@ def floor_of(distances: Matrix) -> float:
 
 
 def place_at(
-    distances: Callable[[slice], Matrix], n: int, Y: Positions, *, inverse: bool, floor: float, threads: int
+    distances: Callable[[slice], Matrix],
+    n: int,
+    Y: Positions,
+    *,
+    inverse: bool,
+    floor: float,
+    threads: int,
+    control: Control | None = None,
 ) -> NDArray[np.float32]:
     """The places (n, d) of least stress for n rows, each by itself, against points that stay at Y (d, m).
 
@@ -168,7 +175,8 @@ def place_at(
         part = slice(block * _ROWS, min(n, (block + 1) * _ROWS))
         kernels_stress.place_rows(distances(part), fixed, _PLACING_STEPS, inverse, floor, places[part])
 
-    run_tasks(place, -(-n // _ROWS), threads)
+    tasks, watcher = -(-n // _ROWS), control or Control()
+    run_watched(place, tasks, threads, lambda done: watcher.check("placing rows", done, tasks))
     return places
 
 

@@ -8,7 +8,6 @@ import msgspec
 from snowdome.core.errors import OptionError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout
-from snowdome.layout.neighbour_embedding import NeighbourEmbedding
 from snowdome.session.messages import ENDED, Costs, RunRecord
 from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Tell
 
@@ -108,7 +107,7 @@ def new_run(number: int, method: str, layout: Layout, dataset: Dataset, *, held:
 
 def factors(layout: Layout, n: int) -> list[float]:
     """What each phase multiplies the attraction by, where the layout plans such phases for n rows."""
-    return [phase.exaggeration for phase in layout.phases(n)] if isinstance(layout, NeighbourEmbedding) else []
+    return [phase.exaggeration for phase in layout.phases(n)] if layout.exaggerates else []
 
 
 def stage_words(report: Measuring) -> str:

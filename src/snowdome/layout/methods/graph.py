@@ -13,15 +13,18 @@ from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout import olah
-from snowdome.layout.base import Frame, Layout
-from snowdome.layout.optimiser import GainsAndMomentum, Phase, descend
+from snowdome.layout.base import Frame, Layout, Phase
+from snowdome.layout.optimiser import GainsAndMomentum, descend
+from snowdome.layout.placing import FEW, Fitted
 from snowdome.layout.points import points_in
+from snowdome.layout.settling import RowLaw, settle
 from snowdome.layout.springs import RECIPES, SpringEnergy, mean_length, rms_length, spring_graph
 from snowdome.layout.start import small_pca
 from snowdome.space.knn import Neighbours, nearest_neighbours
 
 _LEAST = 1e-6  # mean distance of neighbours
 _SMALL = 5000  # rows up to which the printed energy is the default
+_ALSO = 3  # times k: so many nearest rows may have a new row among their own nearest
 _FIRST_EXAGGERATION = 4.0  # of the springs: clusters form while repulsion is weak
 
 
@@ -86,26 +89,37 @@ class KNNGraph(Layout):
             )  # fmt: skip
             return
         neighbours, scores = self._neighbours(values, threads, watcher, memo)
-        self.energy_ = self.energy or ("printed" if n <= _SMALL else "plain")
-        unit = 255.0 if values.dtype == np.uint8 else 1.0
-        distance = neighbours.distance / np.float32(unit)
+        self.energy_ = self._energy(n)
+        self._unit = np.float32(255 if values.dtype == np.uint8 else 1)  # of the distances d*
+        distance = neighbours.distance / self._unit
         if 0 < mean_length(distance) < _LEAST:  # whose inverse squares float32 does not hold
             self.notes_ += (f"Distances of about {mean_length(distance):.0e} are told as multiples of their mean.",)
-            distance /= np.float32(mean_length(distance))
+            self._unit *= np.float32(mean_length(distance))
+            distance = neighbours.distance / self._unit
         self._note_edges(neighbours.index, distance)
-        law, length = RECIPES[self.energy_](distance)
+        law = RECIPES[self.energy_](n, neighbours.index.shape[1], mean_length(distance))
+        length = law.rest_lengths(distance)
         graph = spring_graph(neighbours, length)
         start = small_pca(scores, self.n_components, self.seed_)
         start *= np.float32(2 * mean_length(length) / rms_length(graph, start))
-        rate = 0.3 / (neighbours.index.shape[1] * law.stiffness)
+        rule = GainsAndMomentum(self.n_components, n, threads)
+        energy = SpringEnergy(graph, law, self.n_components, threads)
+        self.notes_ += yield from descend(energy, start, rule, self.phases(n), watcher, self.tolerance)
+
+    def phases(self, n: int) -> list[Phase]:
+        """A quarter of the steps with strong springs, then springs as they are; with the preset one phase alone."""
+        if self.preset:
+            return olah.phases(olah.RUNS["graph"][self.n_components])
+        k = max(1, min(self.k, n - 1))
+        rate = 0.3 / (k * RECIPES[self._energy(n)](n, k, 1.0).stiffness)
         few = self.steps // 4
-        phases = [
+        return [
             Phase(few, _FIRST_EXAGGERATION, 0.5, _FIRST_EXAGGERATION * rate),
             Phase(self.steps - few, 1.0, 0.8, rate),
         ]
-        rule = GainsAndMomentum(self.n_components, n, threads)
-        energy = SpringEnergy(graph, law, self.n_components, threads)
-        self.notes_ += yield from descend(energy, start, rule, phases, watcher, self.tolerance)
+
+    def _energy(self, n: int) -> str:
+        return self.energy or ("printed" if n <= _SMALL else "plain")
 
     def _note_edges(self, index: NDArray[np.int32], distance: NDArray[np.float32]) -> None:
         n, k = index.shape
@@ -117,8 +131,10 @@ class KNNGraph(Layout):
         nearest = nearest_neighbours(rows, min(olah.NEIGHBOURS, len(rows) - 1), threads, control)
         self.energy_ = "printed" if self.energy == "printed" else "shipped"
         self._note_edges(nearest.index, nearest.distance)
-        law, length = RECIPES[self.energy_](nearest.distance)
-        return SpringEnergy(spring_graph(nearest, length), law, self.n_components, threads)
+        n, k = nearest.index.shape
+        law = RECIPES[self.energy_](n, k, mean_length(nearest.distance))
+        graph = spring_graph(nearest, law.rest_lengths(nearest.distance))
+        return SpringEnergy(graph, law, self.n_components, threads)
 
     def _neighbours(
         self, X: NDArray[Any], threads: int, control: Control, memo: Memo
@@ -130,3 +146,24 @@ class KNNGraph(Layout):
             self.notes_ += (f"Each row has {others} others to be joined to, fewer than {self.k}.",)
         nearest = nearest_neighbours(points.rows, min(self.k, others), threads, control, memo, points.space)
         return nearest, points.scores
+
+    def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
+        """Where each row comes to rest by the energy: see `settling.settle`.
+
+        Springs join it to its k nearest, and to those among the nearest of whose own k nearest it would be one.
+        """
+        n = len(self.embedding_)
+        if n == 1 or self.preset:
+            return super()._place(new, fitted)
+        known, threads = self.lengths_.reshape(n, -1), resolve(self.n_jobs)
+        k = known.shape[1]
+        near = fitted.nearest(new, min(n, _ALSO * k + FEW), threads)
+        distance = near.distance / self._unit
+        joined = (np.arange(near.index.shape[1]) < k) + (distance < known[near.index, -1]).astype(np.float32)
+        spring = RECIPES[self.energy_](n, k, mean_length(known))
+        length = spring.rest_lengths(distance)
+        law = RowLaw(
+            "spring", spring.repulsion.name, spring.repulsion.softening, 2 * spring.pairs, spring.constant,
+            spring.slope, spring.middle, mean_length(spring.rest_lengths(known)),
+        )  # fmt: skip
+        return settle(near, joined, self.embedding_, law, threads, length)

@@ -1,5 +1,6 @@
 """Isomap: distances along the data, unrolled."""
 
+import contextlib
 import dataclasses
 import secrets
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from snowdome.core.cache import Memo, forget
-from snowdome.core.control import Control
+from snowdome.core.control import Control, Stopped
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout import olah
@@ -20,6 +21,7 @@ from snowdome.layout.majorisation import majorise
 from snowdome.layout.measures import sample
 from snowdome.layout.pairs import StressEnergy
 from snowdome.layout.paths import Roads, bridged, neighbour_roads, path_lengths
+from snowdome.layout.placing import Fitted
 from snowdome.layout.start import with_noise
 from snowdome.layout.stress import Matrix, Rows, Stress, place_at
 from snowdome.space.knn import Neighbours, nearest_neighbours
@@ -27,6 +29,7 @@ from snowdome.space.knn import Neighbours, nearest_neighbours
 FULL = 4_000  # rows up to which all paths are kept
 LANDMARKS, _STREAM = 1_000, 970
 _NEAREST = 3  # landmarks that a row stays between while these move
+_KEPT, _KEPT_STREAM = 2**26, 971  # lengths of paths that are kept for new rows, at most: 256 MB
 _NO_PATH = 10_000.0  # Olah's infinity
 
 
@@ -77,6 +80,7 @@ class Isomap(Layout):
             nearest = nearest_neighbours(values, min(self.k, n - 1), threads, watcher, memo, "raw")
             roads = self._connected(nearest, rows, threads, watcher)
             run = self._all_paths if n <= FULL else self._landmarks
+            self._unit = rows.unit
             yield from run(roads, rows.unit, threads, watcher)
 
     def _connected(self, nearest: Neighbours, rows: Rows, threads: int, control: Control) -> Roads:
@@ -87,7 +91,9 @@ class Isomap(Layout):
         return roads
 
     def _all_paths(self, roads: Roads, unit: float, threads: int, control: Control) -> Iterator[Frame]:
-        lengths = path_lengths(roads, np.arange(len(roads.indptr) - 1), threads, control)
+        n = len(roads.indptr) - 1
+        lengths = path_lengths(roads, np.arange(n), threads, control)
+        self._keep(np.arange(n), lengths)
         yield from self._majorised(np.minimum(lengths, lengths.T), unit, threads, control)
 
     def _majorised(self, lengths: Matrix, unit: float, threads: int, control: Control) -> Iterator[Frame]:
@@ -102,18 +108,46 @@ class Isomap(Layout):
         self.notes_ += (f"The map is that of {LANDMARKS:,} random rows, the stress too; the other rows are placed by "
                         f"their paths to these.",)  # fmt: skip
         lengths = path_lengths(roads, chosen, threads, control)
+        self._keep(chosen, lengths)
         near = np.argpartition(lengths, _NEAREST, axis=0)[:_NEAREST]
         between = np.ascontiguousarray(lengths[:, chosen])
         for frame in self._majorised(np.minimum(between, between.T), unit, threads, control):
             places = frame.Y[near].mean(0)
-            if frame.done:
+            if frame.done and not control.stopping:
                 fixed = np.ascontiguousarray(frame.Y.T / np.float32(unit))
-                places = np.float32(unit) * place_at(
-                    lambda part: np.ascontiguousarray(lengths[:, part].T), n, fixed,
-                    inverse=False, floor=1.0, threads=threads,
-                )  # fmt: skip
+                with contextlib.suppress(Stopped):  # who stops now has the rows where they are
+                    places = np.float32(unit) * place_at(
+                        lambda part: np.ascontiguousarray(lengths[:, part].T), n, fixed,
+                        inverse=False, floor=1.0, threads=threads, control=control,
+                    )  # fmt: skip
             places[chosen] = frame.Y
             yield dataclasses.replace(frame, Y=places)
+
+    def _keep(self, sources: NDArray[np.int64], lengths: Matrix) -> None:
+        """Keep the paths from these rows (m,), or from some of them, to all: by these new rows are placed."""
+        some = sample(len(sources), _KEPT // lengths.shape[1], self.seed_, _KEPT_STREAM)
+        self._anchors, self._lengths = sources[some], lengths[some]
+
+    def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
+        """The place of least stress for its paths to rows of the fit, which leave by its k nearest.
+
+        Y. Bengio et al., "Out-of-sample extensions for LLE, Isomap, MDS, eigenmaps, and spectral clustering", NIPS 16
+        (2004), with stress in place of the eigenvectors.
+        """
+        n = len(self.embedding_)
+        if n == 1 or self.preset:
+            return super()._place(new, fitted)
+        threads, unit = resolve(self.n_jobs), np.float32(self._unit)
+        near = fitted.nearest(new, min(self.k, n), threads)
+
+        def paths(part: slice) -> Matrix:
+            way = np.full((len(self._lengths), len(near.index[part])), np.inf, np.float32)
+            for through, step in zip(near.index[part].T, near.distance[part].T, strict=True):
+                np.minimum(way, self._lengths[:, through] + step / unit, out=way)
+            return np.ascontiguousarray(way.T)
+
+        fixed = np.ascontiguousarray(self.embedding_[self._anchors].T / unit)
+        return unit * place_at(paths, len(new), fixed, inverse=False, floor=1.0, threads=threads)
 
 
 def _energy_of_olah(rows: NDArray[np.float32], threads: int, control: Control) -> Any:

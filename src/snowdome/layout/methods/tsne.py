@@ -13,9 +13,8 @@ from snowdome.core.control import Control
 from snowdome.core.options import option
 from snowdome.core.threads import resolve
 from snowdome.layout import olah
-from snowdome.layout.base import Frame
+from snowdome.layout.base import Frame, Phase
 from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding
-from snowdome.layout.optimiser import Phase
 from snowdome.layout.placing import gaussian_weights
 from snowdome.layout.points import Points
 from snowdome.layout.stress import all_distances
@@ -99,5 +98,7 @@ class TSNE(NeighbourEmbedding):
         return gaussian_weights(distance, min(self.perplexity, distance.shape[1] / 3))
 
     def phases(self, n: int) -> list[Phase]:
-        """An exaggerated one, then one that is not."""
+        """An exaggerated one, then one that is not; with the preset one alone."""
+        if self.preset:
+            return olah.phases(olah.RUNS["tsne"][self.n_components])
         return [Phase(self.early_steps, self.exaggeration, 0.5, float(n)), Phase(self.steps, 1.0, 0.8, float(n))]

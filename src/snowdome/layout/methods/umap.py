@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Memo
 from snowdome.core.control import Control
 from snowdome.core.options import option
+from snowdome.layout.base import Phase
 from snowdome.layout.neighbour_embedding import FIRST_EXAGGERATION, NeighbourEmbedding
-from snowdome.layout.optimiser import Phase
 from snowdome.layout.placing import fuzzy_weights
 from snowdome.layout.points import Points
 from snowdome.space.affinity import Graph, fuzzy_affinities
