@@ -32,6 +32,12 @@ PLAIN = (
     messages.MethodRecord,
     messages.OptionRecord,
     messages.ComponentsRecord,
+    wire.SummariesRecord,
+    messages.SummaryRecord,
+    messages.SummaryAnswer,
+    messages.TableRecord,
+    messages.TableColumn,
+    wire.SummaryRequest,
     wire.DatasetRecord,
     wire.SplitRecord,
     columns.ColumnsRecord,
@@ -94,6 +100,8 @@ def typescript(kind: inspect.Type) -> str:  # noqa: PLR0911 - one line for each 
     match kind:
         case inspect.IntType() | inspect.FloatType():
             return "number"
+        case inspect.RawType():
+            return "unknown"
         case inspect.StrType():
             return "string"
         case inspect.BoolType():

@@ -12,6 +12,7 @@ from snowdome.core.fold import Block, answer
 from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
 from snowdome.summary.base import Summary, make_summary, rows_of, summaries, summarise
+from snowdome.summary.groups import GROUPS, group_of
 from tests.summary.conftest import DATASETS, made
 
 NAMES = summaries.names()
@@ -30,6 +31,7 @@ def summary(request):
 def test_is_declared(summary):
     assert summary.title
     assert summary.says.endswith(".")
+    assert group_of(type(summary)) in GROUPS
     assert all(option.help for option in options_of(type(summary)).values())
     assert summaries.member(summaries.names()[0], Summary)
     assert hash(summary) == hash(dataclasses.replace(summary))

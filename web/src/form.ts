@@ -11,7 +11,9 @@ export const PRESET = "preset";
 const NONE = "none";
 const SELDOM = [DIMENSIONS, PRESET, "space", "steps"]; // never the one that matters most
 
-export const optionOf = (method: MethodRecord | undefined, name: string): OptionRecord | undefined =>
+type Declared = Pick<MethodRecord, "options">;
+
+export const optionOf = (method: Declared | undefined, name: string): OptionRecord | undefined =>
   method?.options.find((option) => option.name === name);
 
 /** The dimensions that the method can make, of the two that can be shown. */
@@ -70,10 +72,7 @@ export function problem(option: OptionRecord, text: string): string {
 }
 
 /** The options to ask for: those typed that are not the default. Null where one of them is not allowed. */
-export function chosenOptions(
-  method: Pick<MethodRecord, "options">,
-  typed: Typed,
-): Record<string, Value> | null {
+export function chosenOptions(method: Declared, typed: Typed): Record<string, Value> | null {
   const found: Record<string, Value> = {};
   for (const option of method.options) {
     const text = typed[option.name];

@@ -1,4 +1,4 @@
-"""What every chart says about itself: of how many images, on what scale."""
+"""What every chart says about itself: of how many images, on what scale, and what its marks stand for."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,14 @@ def of_what(dataset: "Dataset", *more: str) -> str:
     low, high = dataset.value_range
     rows = "images" if dataset.image_shape else "rows"
     return "; ".join([f"{len(dataset):,} {rows} of {dataset.name}", f"values from {low:g} to {high:g}", *more]) + "."
+
+
+def codes_of(*codes: int | None) -> list[int]:
+    """What a mark that stands for classes carries as `codes`, as one that stands for a row carries its `instance`.
+
+    Where there are no labels it stands for nothing.
+    """
+    return [code for code in codes if code is not None]
 
 
 def class_names(dataset: "Dataset") -> dict[int, str]:

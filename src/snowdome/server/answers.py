@@ -54,10 +54,10 @@ async def read_rows(request: Request, n: int, most: int) -> NDArray[np.uint32]:
     return rows
 
 
-def refused(status: int, text: str, number: str = "") -> Json:
+def refused(status: int, text: str, number: str = "", option: str = "") -> Json:
     """An answer that says what went wrong. Nothing of the request is repeated in it."""
     name = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    return Json(ErrorRecord(id=number or name, text=text), status)
+    return Json(ErrorRecord(id=number or name, text=text, option=option), status)
 
 
 def refusal(status: int, text: str) -> ASGIApp:

@@ -28,6 +28,7 @@ from snowdome.server.keys import Keys
 from snowdome.server.live import Live
 from snowdome.server.near import Near
 from snowdome.server.static import Asset, file_answer
+from snowdome.server.summaries import Summaries
 from snowdome.server.tables import Tables
 from snowdome.server.ways_in import Sources, WaysIn
 from snowdome.server.wire import (
@@ -61,6 +62,7 @@ class Rooms:
         self.near = Near(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
+        self.summaries = Summaries(host, self.ways_in)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -83,6 +85,7 @@ class Rooms:
             *self.near.routes(),
             *self.ways_in.routes(),
             *self.explorers.routes(),
+            *self.summaries.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
 
@@ -256,7 +259,7 @@ async def on_http_error(request: Request, error: Exception) -> Response:  # noqa
     plain = error.detail == HTTPStatus(error.status_code).phrase
     says = {404: "There is nothing at this address.", 405: "This address does not take that method."}
     text = says.get(error.status_code, error.detail) if plain else error.detail
-    answer = refused(error.status_code, text)
+    answer = refused(error.status_code, text, option=getattr(error, "option", ""))
     answer.headers.update(error.headers or {})
     return answer
 

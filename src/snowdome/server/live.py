@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from snowdome.core.errors import SnowdomeError
 from snowdome.server import wire
 from snowdome.server.answers import refusal
+from snowdome.server.questions import named_option
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
@@ -171,8 +172,7 @@ def answer_to(asked: wire.ClientMessage, error: SnowdomeError) -> Notice | Refus
     """What the one who asked is told: for a run that was not begun with the option that the sentence names."""
     text = str(error)
     if isinstance(asked, wire.Start):
-        named = (name for name in ("method", "seed", *asked.options) if repr(name) in text)
-        return Refusal(option=next(named, ""), text=text)
+        return Refusal(option=named_option(("method", "seed", *asked.options), text), text=text)
     return Notice(level="error", text=text)
 
 

@@ -37,6 +37,7 @@ from snowdome.server.wire import AgainRequest, CatalogueRecord, EntryRecord, Ope
 from snowdome.session.host import BusyError, Host, Watch
 from snowdome.session.messages import OptionValue
 from snowdome.session.methods import option_record
+from snowdome.session.questions.summary import Shown
 
 MEGABYTE = 1_000_000
 UPLOAD_MB = 512
@@ -56,11 +57,13 @@ Asked = TypeVar("Asked", OpenRequest, AgainRequest)
 class Origin:
     """Where data came from, so that they can be read again in another way.
 
-    `options` are those that they were read with; `label` is what the person calls the file that was sent, and `file`
+    `thing` is what a person would call it in Python, a name or a path; none where that is not known. `options` are
+    those that they were read with; `label` is what the person calls the file that was sent, and `file`
     where it lies meanwhile: it is ours, and removed when its data are open no longer.
     """
 
     read: Callable[[Options, Control], Dataset]
+    thing: str = ""
     options: Options = dataclasses.field(default_factory=dict)
     label: str = ""
     file: Path | None = None
@@ -96,6 +99,13 @@ class WaysIn:
             Route("/api/again", self.again, methods=["POST"]),
             Route("/api/upload", self.upload, methods=["PUT"]),
         ]
+
+    @property
+    def shown(self) -> Shown:
+        """Where the open data came from, as it stands in a line of Python."""
+        origin = self._origin
+        thing = "" if origin is None else origin.thing
+        return Shown(thing or self._host.session.dataset.name, {} if origin is None else origin.options)
 
     def close(self) -> None:
         """Remove what was kept for reading it again."""
@@ -150,7 +160,7 @@ class WaysIn:
         with self._opening(label) as watch, place_for_upload() as path:
             if not await receive(request, path, most, lambda done: watch.check("receiving", done, announced)):
                 raise HTTPException(400, f"{label} is empty: there is nothing to open.")
-            origin = Origin(lambda how, control: open_upload(path, label, control, how), options, label, path)
+            origin = Origin(lambda how, control: open_upload(path, label, control, how), label, options, label, path)
             return await self._show(origin, watch)
 
     async def _show(self, origin: Origin, watch: Watch) -> Response:
@@ -222,7 +232,7 @@ def entries(data_dir: Path | None) -> list[EntryRecord]:
 
 def named_origin(thing: str, data_dir: Path | None, options: Options) -> Origin:
     """What `snowdome.open` finds under a name, or a path that a person gave where the app was started."""
-    return Origin(lambda how, control: _read(thing, data_dir, control, how), options)
+    return Origin(lambda how, control: _read(thing, data_dir, control, how), thing, options)
 
 
 def _read(thing: str | Path, data_dir: Path | None, control: Control, options: Options) -> Dataset:

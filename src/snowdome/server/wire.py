@@ -22,6 +22,7 @@ from snowdome.session.messages import (
     Refusal,
     RunRecord,
     Snapshot,
+    SummaryRecord,
 )
 from snowdome.session.protocol import Positions
 
@@ -243,6 +244,20 @@ class MethodsRecord(msgspec.Struct, kw_only=True, frozen=True):
     methods: list[MethodRecord]
 
 
+class SummariesRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """Every summary there is, those of a group together."""
+
+    summaries: list[SummaryRecord]
+
+
+class SummaryRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Answer a summary with these options, its chart in the dark theme or the light one, with or without its table."""
+
+    options: dict[str, OptionValue] = {}
+    dark: bool = False
+    rows: bool = True
+
+
 class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """One split: its name, its rows' number, and the first of them where they stand together."""
 
@@ -335,8 +350,12 @@ class OpenedRecord(msgspec.Struct, kw_only=True, frozen=True):
     session: str
 
 
-class ErrorRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """The answer to a request that failed. `id` finds the details in the terminal, where there are any."""
+class ErrorRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """The answer to a request that failed. `id` finds the details in the terminal, where there are any.
+
+    `option` is the option at fault, or none.
+    """
 
     id: str
     text: str
+    option: str = ""

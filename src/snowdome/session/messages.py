@@ -46,6 +46,52 @@ class ScoreRecord(msgspec.Struct, kw_only=True, frozen=True):
     better: Literal["high", "low"]
 
 
+class SummaryRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One summary. `group` is what it is about; `of_images`: plain vectors have no answer; `has_chart`: it is drawn."""
+
+    id: str
+    title: str
+    says: str
+    group: str
+    of_images: bool
+    has_chart: bool
+    options: list[OptionRecord]
+
+
+class TableColumn(msgspec.Struct, kw_only=True, frozen=True):
+    """One column of a table. `names`: its numbers are those of rows, from 1, or the codes of classes."""
+
+    name: str
+    kind: Literal["number", "text", "flag"]
+    names: Literal["", "rows", "classes"]
+
+
+class TableRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """A table, column by column: the first of its `rows` rows, all where there are not too many."""
+
+    columns: list[TableColumn]
+    values: list[list[OptionValue]]
+    rows: int
+
+
+class SummaryAnswer(msgspec.Struct, kw_only=True, frozen=True):
+    """What a summary answers. `spec` is its chart as Vega-Lite; null without one, and `problem` says why it is missing.
+
+    `seconds` is how long the table took. `python` makes the same table and picture.
+
+    What a mark of the chart stands for is in its data: `instance` is the number of a row, from 1, and `codes` are
+    classes.
+    """
+
+    title: str
+    caption: str
+    table: TableRecord | None
+    spec: msgspec.Raw
+    problem: str
+    seconds: float
+    python: str
+
+
 class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     """One run as people see it.
 

@@ -1,11 +1,14 @@
-"""The kinds of map there are, as their classes declare them: the app makes its form from this and from nothing else."""
+"""The maps and summaries there are, as their classes declare them: the app makes its forms from this alone."""
 
 from typing import Literal
 
+from snowdome.chart.of_summary import has_chart
 from snowdome.core.options import Option, options_of
 from snowdome.layout.base import Layout, layouts
-from snowdome.session.messages import MethodRecord, OptionRecord
+from snowdome.session.messages import MethodRecord, OptionRecord, SummaryRecord
 from snowdome.session.run import SET_BY_THE_SESSION
+from snowdome.summary.base import Summary, summaries
+from snowdome.summary.groups import GROUPS, group_of, of_images
 
 _KINDS: dict[type, Literal["whole", "number", "text", "flag"]] = {
     int: "whole",
@@ -28,6 +31,24 @@ def _record(name: str, cls: type[Layout]) -> MethodRecord:
         cost_name=cls.cost_name,
         exaggerates=cls.exaggerates,
         options=[option_record(each) for each in options_of(cls).values() if each.name not in SET_BY_THE_SESSION],
+    )
+
+
+def summary_records() -> list[SummaryRecord]:
+    """All summaries that are registered, those of a group together."""
+    found = [(name, summaries.member(name, Summary)) for name in summaries.names()]
+    return [_summary_record(name, cls) for group in GROUPS for name, cls in found if group_of(cls) == group]
+
+
+def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
+    return SummaryRecord(
+        id=name,
+        title=cls.title,
+        says=cls.says,
+        group=group_of(cls),
+        of_images=of_images(cls),
+        has_chart=has_chart(name),
+        options=[option_record(each) for each in options_of(cls).values()],
     )
 
 

@@ -14,20 +14,36 @@ import type {
 /** What GET api/session answers: the same as the socket's first message, without its tag. */
 export type Snapshot = Omit<Hello, "type">;
 
+/** The app refused: its sentence, and the option at fault, or "". */
+export class Refused extends Error {
+  constructor(
+    text: string,
+    readonly option: string,
+  ) {
+    super(text);
+  }
+}
+
 /** The answer, or an error in words: the app's own where it gave any. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
-  if (!answer.ok) throw new Error(await explain(answer, path));
+  if (!answer.ok) throw await refusalOf(answer, path);
   return answer;
 }
 
-async function explain(answer: Response, path: string): Promise<string> {
+async function refusalOf(answer: Response, path: string): Promise<Refused> {
   if (answer.status === 401 || answer.status === 403) {
-    return "This page has no key to the app any more. Open the address that the terminal shows.";
+    return new Refused(
+      "This page has no key to the app any more. Open the address that the terminal shows.",
+      "",
+    );
   }
   const said = (await answer.json().catch(() => null)) as Partial<ErrorRecord> | null;
-  if (typeof said?.text === "string") return said.text;
-  return `The app answered ${answer.status} to ${path}. Is it still running? The terminal says more.`;
+  if (typeof said?.text === "string") return new Refused(said.text, said.option ?? "");
+  return new Refused(
+    `The app answered ${answer.status} to ${path}. Is it still running? The terminal says more.`,
+    "",
+  );
 }
 
 export async function fetchDataset(): Promise<DatasetRecord> {
@@ -93,7 +109,7 @@ export async function fetchFrame(run: number): Promise<Frame | null> {
   const path = `./api/runs/${run}/frame`;
   const answer = await fetch(path, { credentials: "same-origin", cache: "no-store" });
   if (answer.status === 404 || answer.status === 204) return null;
-  if (!answer.ok) throw new Error(await explain(answer, path));
+  if (!answer.ok) throw await refusalOf(answer, path);
   return decodeFrame(await answer.arrayBuffer());
 }
 

@@ -137,6 +137,58 @@ export interface ComponentsRecord {
   high: number[];
 }
 
+/** Every summary there is, those of a group together. */
+export interface SummariesRecord {
+  summaries: SummaryRecord[];
+}
+
+/** One summary. `group` is what it is about; `of_images`: plain vectors have no answer; `has_chart`: it is drawn. */
+export interface SummaryRecord {
+  id: string;
+  title: string;
+  says: string;
+  group: string;
+  of_images: boolean;
+  has_chart: boolean;
+  options: OptionRecord[];
+}
+
+/**
+ * What a summary answers. `spec` is its chart as Vega-Lite; null without one, and `problem` says why it is
+ * missing. `seconds` is how long the table took. `python` makes the same table and picture. What a mark of the
+ * chart stands for is in its data: `instance` is the number of a row, from 1, and `codes` are classes.
+ */
+export interface SummaryAnswer {
+  title: string;
+  caption: string;
+  table: TableRecord | null;
+  spec: unknown;
+  problem: string;
+  seconds: number;
+  python: string;
+}
+
+/** A table, column by column: the first of its `rows` rows, all where there are not too many. */
+export interface TableRecord {
+  columns: TableColumn[];
+  values: ((boolean | number | string | null)[])[];
+  rows: number;
+}
+
+/** One column of a table. `names`: its numbers are those of rows, from 1, or the codes of classes. */
+export interface TableColumn {
+  name: string;
+  kind: "flag" | "number" | "text";
+  names: "" | "classes" | "rows";
+}
+
+/** Answer a summary with these options, its chart in the dark theme or the light one, with or without its table. */
+export interface SummaryRequest {
+  options: Record<string, boolean | number | string | null>;
+  dark: boolean;
+  rows: boolean;
+}
+
 /**
  * The facts of the open data: n rows of p values; `counts[c]` rows are of `classes[c]`. `has_ids`: the rows have
  * ids of their own, beside their numbers. Images have `channels` values a pixel: 1 for grey, 3 for red, green
@@ -233,10 +285,14 @@ export interface OpenedRecord {
   session: string;
 }
 
-/** The answer to a request that failed. `id` finds the details in the terminal, where there are any. */
+/**
+ * The answer to a request that failed. `id` finds the details in the terminal, where there are any. `option` is
+ * the option at fault, or none.
+ */
 export interface ErrorRecord {
   id: string;
   text: string;
+  option?: string;
 }
 
 /** The first message of a connection, and the first of another session after that. */

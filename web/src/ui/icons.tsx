@@ -56,6 +56,7 @@ const SHAPES = {
     </>
   ),
   copy: <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />,
+  chart: <path d="M2.5 2.5v11h11M5.5 11V8M8.5 11V4.5M11.5 11V6.5" />,
   search: <path d="M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4zM10.2 10.2L13.6 13.6" />,
   up: <path d="M8 13V3M4 7l4-4 4 4" />,
   downward: <path d="M8 3v10M4 9l4 4 4-4" />,

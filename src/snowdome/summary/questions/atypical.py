@@ -23,6 +23,7 @@ class Atypical(Summary):
 
     title: ClassVar[str] = "Least typical images"
     says: ClassVar[str] = "The images with the greatest distance to the mean image of their class."
+    group: ClassVar[str] = "Classes"
     furthest_first: ClassVar[bool] = True
 
     top: int = option(6, "images of each class", low=1, high=100000)

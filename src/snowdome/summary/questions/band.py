@@ -24,6 +24,7 @@ class Band(Summary):
 
     title: ClassVar[str] = "The middle band"
     says: ClassVar[str] = "The values themselves, of some columns, on the scale of the data."
+    group: ClassVar[str] = "Images"
 
     begin: int = option(401, "the first column, from 1", low=1, high=100_000_000)
     end: int = option(500, "the last column", low=1, high=100_000_000)

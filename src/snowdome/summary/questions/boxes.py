@@ -23,6 +23,7 @@ class Boxes(Summary):
 
     title: ClassVar[str] = "How much the classes vary"
     says: ClassVar[str] = "Quartiles of the RMS distances to the class centroid, on the scale of the data."
+    group: ClassVar[str] = "Classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """Squared distances."""

@@ -26,6 +26,7 @@ class Centroids(Summary):
 
     title: ClassVar[str] = "Average image of each class"
     says: ClassVar[str] = "The mean of each pixel over the images of a class, on the scale of the data."
+    group: ClassVar[str] = "Classes"
 
     spread: bool = option(False, "medians and variances too")
 

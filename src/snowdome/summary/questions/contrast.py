@@ -30,6 +30,7 @@ class Contrast(Summary):
 
     title: ClassVar[str] = "Pixels that distinguish pairs of classes"
     says: ClassVar[str] = "The difference of two classes' mean images, on the scale of the data."
+    group: ClassVar[str] = "Pairs of classes"
 
     first: str | None = option(None, "a class's name; with `second`, only this pair")
     second: str | None = option(None, "the other class's name")

@@ -24,6 +24,7 @@ class Distance(Summary):
 
     title: ClassVar[str] = "Distance to the class centroid"
     says: ClassVar[str] = "RMS distance of each image to the mean image of its class, on the scale of the data."
+    group: ClassVar[str] = "Classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """Squared distances."""

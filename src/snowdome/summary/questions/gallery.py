@@ -24,6 +24,7 @@ class Gallery(Summary):
 
     title: ClassVar[str] = "Gallery"
     says: ClassVar[str] = "The images themselves: the first ones, one class, or some of each."
+    group: ClassVar[str] = "Images"
 
     images: int = option(100, "how many, the first ones", low=1, high=1_000_000)
     of: str = option("", "only the class of this name")

@@ -24,6 +24,8 @@ class Image(Summary):
 
     title: ClassVar[str] = "An image is a matrix"
     says: ClassVar[str] = "One image as the numbers that it is made of."
+    group: ClassVar[str] = "Images"
+    of_images: ClassVar[bool] = True
 
     instance: int = option(1, "the image's number, from 1", low=1, high=2**40)
     every: int = option(1, "take every such row and column", low=1, high=1000)

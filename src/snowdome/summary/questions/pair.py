@@ -27,6 +27,7 @@ class Pair(Summary):
 
     title: ClassVar[str] = "Hardest images of a pair"
     says: ClassVar[str] = "Images that are nearly as near to the other class's mean image as to their own."
+    group: ClassVar[str] = "Pairs of classes"
 
     first: str = option("", "a class's name; where none is named, the pair whose mean images are nearest")
     second: str = option("", "the other class's name")

@@ -25,6 +25,7 @@ class Range(Summary):
 
     title: ClassVar[str] = "The range of the values"
     says: ClassVar[str] = "Least, greatest and mean value of each class, and how many values are 0 or the greatest."
+    group: ClassVar[str] = "Values"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:
         """Counts of each value, or moments."""

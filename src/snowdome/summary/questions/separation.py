@@ -24,6 +24,7 @@ class Separation(Summary):
 
     title: ClassVar[str] = "Which classes are easy to tell apart"
     says: ClassVar[str] = "RMS difference of the mean images of two classes, on the scale of the data; small is hard."
+    group: ClassVar[str] = "Pairs of classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """Means and variances."""

@@ -25,6 +25,7 @@ class Values(Summary):
 
     title: ClassVar[str] = "How much grey?"
     says: ClassVar[str] = "How often each value occurs, on the scale of the data."
+    group: ClassVar[str] = "Values"
 
     bins: int = option(30, "bins, the first centred on the least value", low=2, high=10000)
 
