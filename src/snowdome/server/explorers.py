@@ -1,42 +1,26 @@
 """The routes of the explorers: columns and means of the data, its components, and the neighbours of the first rows."""
 
-import asyncio
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Generic, TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from snowdome.core.errors import DataError
+from snowdome.core.errors import SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.server.answers import Json
-from snowdome.session import spaces
-from snowdome.session.host import Host, in_thread
-from snowdome.session.spaces import Space
+from snowdome.session.host import Host
+from snowdome.session.query import QueryError
+from snowdome.session.question import Answer, Question
+from snowdome.session.questions.class_means import ClassMeans
+from snowdome.session.questions.column import Column
+from snowdome.session.questions.component_scores import ComponentScores
+from snowdome.session.questions.first_neighbours import FirstNeighbours
+from snowdome.session.questions.leading_components import LeadingComponents
+from snowdome.session.spaces import MOST_COMPONENTS, row_bytes
 
 BYTES = "application/octet-stream"
-
-Found = TypeVar("Found")
-
-
-class Once(Generic[Found]):
-    """What is found about the open data once, in a thread, however many ask; again where other data are open."""
-
-    def __init__(self, find: Callable[[Dataset], Found]) -> None:
-        self._find = find
-        self._of: Dataset | None = None
-        self._task: asyncio.Task[Found] | None = None
-
-    async def of(self, dataset: Dataset) -> Found:
-        """What is found about this Dataset. Who asked and went away does not end the search for the others."""
-        failed = self._task is not None and self._task.done() and (self._task.cancelled() or self._task.exception())
-        if self._task is None or self._of is not dataset or failed:
-            self._of = dataset
-            self._task = asyncio.create_task(in_thread(lambda: self._find(dataset)))
-        return await asyncio.shield(self._task)
 
 
 class Explorers:
@@ -44,9 +28,6 @@ class Explorers:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._means = Once(spaces.mean_bytes)
-        self._space: Once[Space] = Once(lambda dataset: spaces.space_of(spaces.leading(dataset)))
-        self._neighbours = Once(spaces.first_neighbours)
 
     def routes(self) -> list[BaseRoute]:
         """All of them."""
@@ -66,41 +47,42 @@ class Explorers:
 
     async def column(self, request: Request) -> Response:
         """One value of every row: u8 where the data are bytes, else f32 little endian."""
-        dataset = self._dataset
-        index = number_in(request, "index", int(dataset.X.shape[1]))
-        return Response(await in_thread(lambda: spaces.column_bytes(dataset, index)), media_type=BYTES)
+        index = number_in(request, "index", int(self._dataset.X.shape[1]))
+        return Response(await self._ask(Column(index)), media_type=BYTES)
 
     async def values(self, request: Request) -> Response:
         """The values of one row as they are in the data, f32."""
         dataset = self._dataset
-        return Response(spaces.row_bytes(dataset, number_in(request, "row", len(dataset))), media_type=BYTES)
+        return Response(row_bytes(dataset, number_in(request, "row", len(dataset))), media_type=BYTES)
 
     async def means(self, request: Request) -> Response:  # noqa: ARG002
         """The mean row of each class, then that of all, f32."""
-        return Response(await self._means.of(self._dataset), media_type=BYTES)
+        return Response(await self._ask(ClassMeans()), media_type=BYTES)
 
     async def components(self, request: Request) -> Response:  # noqa: ARG002
         """How much each component explains."""
-        return Json((await self._found()).record)
+        return Json((await self._ask(LeadingComponents())).record)
 
     async def basis(self, request: Request) -> Response:  # noqa: ARG002
         """The mean row, then the components, f32."""
-        return Response((await self._found()).basis, media_type=BYTES)
+        return Response((await self._ask(LeadingComponents())).basis, media_type=BYTES)
 
     async def scores(self, request: Request) -> Response:
         """The score of every row in one component, f32."""
-        space = await self._found()
-        component = number_in(request, "component", space.record.count)
-        return Response(await in_thread(lambda: spaces.score_bytes(space, component)), media_type=BYTES)
+        component = number_in(request, "component", min(MOST_COMPONENTS, int(self._dataset.X.shape[1])))
+        return Response(await self._ask(ComponentScores(component)), media_type=BYTES)
 
     async def neighbours(self, request: Request) -> Response:  # noqa: ARG002
         """The ten nearest of each of the first 1,000 rows, u16."""
-        return Response(await self._neighbours.of(self._dataset), media_type=BYTES)
+        return Response(await self._ask(FirstNeighbours()), media_type=BYTES)
 
-    async def _found(self) -> Space:
+    async def _ask(self, question: Question[Answer]) -> Answer:
+        """The answer of the query process; a refusal in words where the data have not what is asked about."""
         try:
-            return await self._space.of(self._dataset)
-        except DataError as error:
+            return await self._host.session.query(question)
+        except QueryError as error:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from None
+        except SnowdomeError as error:
             raise HTTPException(HTTPStatus.CONFLICT, str(error)) from None
 
 

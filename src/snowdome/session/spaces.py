@@ -1,16 +1,13 @@
-"""What the explorers of pixels and components look at: columns, means and components of the data, as bytes.
+"""What the explorers of pixels and components look at: columns, means and components of the data, as bytes."""
 
-Whatever costs a pass over the rows is kept in the cache, so that a second look costs nothing, and so that it does not
-matter which process computed it.
-"""
-
-import dataclasses
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.cache import Arrays, Memo, disk_memo
+from snowdome.core.cache import Arrays, Memo
+from snowdome.core.control import Control
 from snowdome.core.errors import DataError
 from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
@@ -26,13 +23,11 @@ NEIGHBOURS = 10
 _MEANS_VERSION = 1
 
 
-@dataclasses.dataclass(frozen=True)
-class Space:
-    """The mean (p,) and the leading components (k, p) of the data as float32, and the scores (n, k) of all rows."""
+class Space(msgspec.Struct, frozen=True):
+    """The components' facts, and as float32 the mean row and the components one after the other, (k + 1, p)."""
 
     record: ComponentsRecord
     basis: bytes
-    scores: NDArray[np.float32]
 
 
 def column_bytes(dataset: Dataset, index: int) -> bytes:
@@ -46,35 +41,32 @@ def row_bytes(dataset: Dataset, row: int) -> bytes:
     return np.asarray(dataset.X[row], "<f4").tobytes()
 
 
-def mean_bytes(dataset: Dataset, memo: Memo | None = None) -> bytes:
-    """The mean row of each class, then that of all rows, (k + 1, p) float32; NaN for an empty class."""
+def mean_bytes(dataset: Dataset, memo: Memo, control: Control | None = None) -> bytes:
+    """The mean row of each class, then that of all rows, (k + 1, p) float32; NaN for an empty class. Cost: one pass."""
 
     def compute() -> Arrays:
         from snowdome.core.fold import answer
 
-        moments = answer(rows_of(dataset), [ClassMoments()], resolve(None))[ClassMoments()]
+        moments = answer(rows_of(dataset), [ClassMoments()], resolve(None), control)[ClassMoments()]
         weights = moments.counts / max(1, int(moments.counts.sum()))
         whole = weights @ np.nan_to_num(moments.means)
         return {"means": np.vstack([moments.means[: len(dataset.classes)], whole]).astype(np.float32)}
 
-    keep = memo or disk_memo(dataset.payload_hash)
-    means = keep(f"class-means-{len(dataset.classes)}-v{_MEANS_VERSION}", compute)["means"]
+    means = memo(f"class-means-{len(dataset.classes)}-v{_MEANS_VERSION}", compute)["means"]
     return np.asarray(means, "<f4").tobytes()
 
 
-def leading(dataset: Dataset, memo: Memo | None = None) -> Components:
+def leading(dataset: Dataset, memo: Memo, control: Control | None = None) -> Components:
     """The components that the explorers show, found once and kept. DataError for fewer than two rows."""
     n, p = dataset.X.shape
     if n < 2:
         raise DataError(f"Principal components need at least 2 rows; there are {n}.")
-    keep = memo or disk_memo(dataset.payload_hash)
-    return components(dataset.X, min(MOST_COMPONENTS, p), resolve(None), memo=keep)
+    return components(dataset.X, min(MOST_COMPONENTS, p), resolve(None), control, memo)
 
 
 def space_of(found: Components) -> Space:
     """Components as the page takes them."""
     scores = found.scores
-    parts = np.vstack([found.mean, found.components]).astype("<f4")
     record = ComponentsRecord(
         n=len(scores),
         count=scores.shape[1],
@@ -83,12 +75,15 @@ def space_of(found: Components) -> Space:
         low=scores.min(0).tolist(),
         high=scores.max(0).tolist(),
     )
-    return Space(record, parts.tobytes(), scores)
+    return Space(record, np.vstack([found.mean, found.components]).astype("<f4").tobytes())
 
 
-def score_bytes(space: Space, component: int) -> bytes:
-    """The score of every row in one component, (n,) float32."""
-    return np.ascontiguousarray(space.scores[:, component], "<f4").tobytes()
+def score_bytes(found: Components, component: int) -> bytes:
+    """The score of every row in one component, counted from 0, (n,) float32. DataError where there is no such one."""
+    count = found.scores.shape[1]
+    if not 0 <= component < count:
+        raise DataError(f"There is no component {component}; there are {count}, counted from 0.")
+    return np.ascontiguousarray(found.scores[:, component], "<f4").tobytes()
 
 
 def first_neighbours(dataset: Dataset) -> bytes:
@@ -100,5 +95,5 @@ def first_neighbours(dataset: Dataset) -> bytes:
     X: NDArray[Any] = np.asarray(dataset.X[:FIRST_ROWS])
     squared = squared_distances(X, X, 1)
     np.fill_diagonal(squared, np.inf)
-    nearest = np.argsort(squared, 1, kind="stable")[:, : min(NEIGHBOURS, len(X) - 1)]
+    nearest = np.argsort(squared, 1, kind="stable")[:, : max(0, min(NEIGHBOURS, len(X) - 1))]
     return np.ascontiguousarray(nearest, "<u2").tobytes()

@@ -12,6 +12,17 @@ const SHAPES = {
       <circle cx="4.4" cy="11.4" r="1.2" fill="currentColor" stroke="none" />
     </>
   ),
+  cube: <path d="M8 1.8l5.6 3.1v6.2L8 14.2l-5.6-3.1V4.9zM2.4 4.9L8 8l5.6-3.1M8 8v6.2" />,
+  components: (
+    <>
+      <path d="M2.5 13.5L13.2 4.4M10.2 4h3.3v3.2M5 7.4L3 5.1" />
+      <circle cx="6.2" cy="10.6" r="1" fill="currentColor" stroke="none" />
+      <circle cx="9.4" cy="9" r="1" fill="currentColor" stroke="none" />
+      <circle cx="8" cy="6.6" r="1" fill="currentColor" stroke="none" />
+      <circle cx="11.6" cy="9.8" r="1" fill="currentColor" stroke="none" />
+    </>
+  ),
+  tour: <path d="M3 13.5v-11M3 3h8.5l-1.8 2.6 1.8 2.6H3M9 13.5h4.5" />,
   play: <path d="M4.5 2.8v10.4L13 8z" fill="currentColor" stroke="none" />,
   pause: <path d="M4 3h3v10H4zM9 3h3v10H9z" fill="currentColor" stroke="none" />,
   step: <path d="M3.5 3v10l6.5-5zM11 3h2v10h-2z" fill="currentColor" stroke="none" />,

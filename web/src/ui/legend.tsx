@@ -56,7 +56,8 @@ function ValueScale({ scale }: { scale: PointValues }): JSX.Element {
   );
 }
 
-function ClassLegend(): JSX.Element | null {
+/** The classes; `id` where it does not stand on the map. */
+export function ClassLegend({ id = "legend" }: { id?: string }): JSX.Element | null {
   const facts = dataset.value;
   const timer = useRef<number | undefined>(undefined);
   if (!facts || facts.classes.length === 0) return null;
@@ -74,7 +75,7 @@ function ClassLegend(): JSX.Element | null {
     toggleClass(code);
   };
   return (
-    <fieldset class="legend" id="legend" onKeyDown={onKeyDown} onPointerLeave={() => light(null)}>
+    <fieldset class="legend" id={id} onKeyDown={onKeyDown} onPointerLeave={() => light(null)}>
       <legend class="unseen">Classes. Click switches one off and on, a double click shows it alone.</legend>
       {facts.classes.map((name, code) => (
         <label

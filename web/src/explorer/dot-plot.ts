@@ -1,0 +1,166 @@
+// The canvas of a flat plot: takes where the rows stand, moves them there from where they stood, and paints.
+
+import { shuffledRows } from "../map/geometry";
+import type { Rgb } from "../palette";
+import { type DotLook, nearestRow, type Places, paint, rowBeside, rowsInside, stampOf } from "./dots";
+
+const MOVE_MS = 200;
+const PICK_RADIUS = 9;
+const LARGEST_RATIO = 2;
+
+/** How the rows are to look; codes of classes index `classes`. */
+export interface PlotLook {
+  ground: Rgb;
+  rimShade: number;
+  codes: Uint16Array;
+  classes: readonly { colour: Rgb; opacity: number }[];
+  selected: Uint8Array | null; // 1 for each selected row; null: nothing is
+  out: Uint8Array | null; // 1 for each row that the filters leave out; null: none
+}
+
+export class DotPlot {
+  private readonly context: CanvasRenderingContext2D;
+  private size = 0;
+  private ratio = 1;
+  private picture: ImageData | null = null;
+  private target: Places = { x: new Float32Array(), y: new Float32Array() }; // shares of the plot, y upward
+  private from: Places | null = null;
+  private began = 0;
+  private places: Places = { x: new Float32Array(), y: new Float32Array() }; // pixels of the picture
+  private order = new Uint32Array();
+  private look: PlotLook | null = null;
+  private frame = 0;
+  private draws = 0;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly onDrawn: () => void,
+  ) {
+    this.context = canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
+  }
+
+  /** The diameter of a dot in CSS pixels: fewer rows have larger ones. */
+  get radius(): number {
+    return Math.min(4, Math.max(1.4, 4 * (500 / Math.max(1, this.target.x.length)) ** 0.22));
+  }
+
+  resize(size: number): void {
+    const ratio = Math.min(LARGEST_RATIO, window.devicePixelRatio);
+    if (size === this.size && ratio === this.ratio) return;
+    this.size = size;
+    this.ratio = ratio;
+    this.canvas.width = this.canvas.height = Math.max(1, Math.round(size * ratio));
+    this.picture = this.context.createImageData(this.canvas.width, this.canvas.height);
+    this.schedule();
+  }
+
+  /** Let each row stand there, in shares of the plot from its bottom left corner. */
+  setPlaces(x: Float32Array, y: Float32Array): void {
+    const same = this.target.x.length === x.length && x.length > 0;
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.from = same && !calm ? this.target : null;
+    this.began = performance.now();
+    this.target = { x, y };
+    if (this.order.length !== x.length) this.order = shuffledRows(x.length);
+    this.schedule();
+  }
+
+  setLook(look: PlotLook): void {
+    this.look = look;
+    this.schedule();
+  }
+
+  /** The row at a point of the canvas, in CSS pixels from its top left corner, or -1. */
+  pick(x: number, y: number): number {
+    return nearestRow(this.places, x * this.ratio, y * this.ratio, PICK_RADIUS * this.ratio, this.shows);
+  }
+
+  beside(row: number, dx: number, dy: number): number {
+    return rowBeside(this.places, row, dx, dy, this.shows);
+  }
+
+  inside(corners: readonly number[]): Uint32Array {
+    const scaled = corners.map((value) => value * this.ratio);
+    return rowsInside(this.places, scaled, this.shows);
+  }
+
+  /** Where a row stands, in CSS pixels from the top left corner; null for one that is not on the plot. */
+  placeOf(row: number): readonly [number, number] | null {
+    const [x, y] = [this.places.x[row], this.places.y[row]];
+    return x === undefined || y === undefined || !Number.isFinite(x + y) || !this.shows(row)
+      ? null
+      : [x / this.ratio, y / this.ratio];
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+  }
+
+  private readonly shows = (row: number): boolean =>
+    !this.look?.out?.[row] && (this.look?.classes[this.look.codes[row] as number]?.opacity ?? 0) > 0;
+
+  private schedule(): void {
+    this.canvas.dataset.still = "false";
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    if (!this.picture || !this.look) return;
+    const share = this.from ? Math.min(1, (performance.now() - this.began) / MOVE_MS) : 1;
+    this.place(1 - (1 - share) ** 3);
+    if (share >= 1) this.from = null;
+    const stamp = stampOf(this.radius * this.ratio, this.radius >= 2 ? this.ratio : 0);
+    const { ground, codes } = this.look;
+    const looks = this.looks();
+    const { selected, out } = this.look;
+    const plain = (row: number): DotLook | null =>
+      out?.[row] ? null : (looks.plain[codes[row] as number] ?? null);
+    if (selected) {
+      const rest = (row: number): DotLook | null =>
+        selected[row] || out?.[row] ? null : (looks.faint[codes[row] as number] ?? null);
+      paint(this.picture, ground, this.places, this.order, stamp, rest);
+      const chosen = this.order.filter((row) => selected[row]);
+      paint(this.picture, null, this.places, chosen, stamp, plain);
+    } else {
+      paint(this.picture, ground, this.places, this.order, stamp, plain);
+    }
+    this.context.putImageData(this.picture, 0, 0);
+    this.draws += 1;
+    this.canvas.dataset.draws = String(this.draws);
+    this.canvas.dataset.rows = String(this.order.length);
+    this.canvas.dataset.still = String(!this.from && this.order.length > 0);
+    this.onDrawn();
+    if (this.from) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  private place(share: number): void {
+    const { x, y } = this.target;
+    const n = x.length;
+    if (this.places.x.length !== n) this.places = { x: new Float32Array(n), y: new Float32Array(n) };
+    const side = this.canvas.width;
+    for (let row = 0; row < n; row++) {
+      let [px, py] = [x[row] as number, y[row] as number];
+      if (this.from) {
+        px = mixed(this.from.x[row] as number, px, share);
+        py = mixed(this.from.y[row] as number, py, share);
+      }
+      this.places.x[row] = px * side;
+      this.places.y[row] = (1 - py) * side;
+    }
+  }
+
+  private looks(): { plain: DotLook[]; faint: DotLook[] } {
+    const { classes, rimShade } = this.look as PlotLook;
+    const plain = classes.map(({ colour, opacity }) => ({
+      core: colour,
+      rim: colour.map((channel) => channel * rimShade) as unknown as Rgb,
+      opacity: 0.85 * opacity,
+    }));
+    return { plain, faint: plain.map((look) => ({ ...look, opacity: 0.14 * look.opacity })) };
+  }
+}
+
+/** Between two places; a row that had none is there at once. */
+const mixed = (from: number, to: number, share: number): number =>
+  Number.isFinite(from) ? from + (to - from) * share : to;

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { type DotLook, nearestRow, type Picture, paint, rowBeside, rowsInside, stampOf } from "./dots";
+
+const places = { x: Float32Array.of(10, 20, 30, Number.NaN), y: Float32Array.of(10, 20, 10, 5) };
+const every = (): boolean => true;
+
+it("picks the nearest row within the radius, of those that are shown", () => {
+  expect(nearestRow(places, 12, 11, 8, every)).toBe(0);
+  expect(nearestRow(places, 12, 11, 8, (row) => row !== 0)).toBe(-1);
+  expect(nearestRow(places, 100, 100, 8, every)).toBe(-1);
+});
+
+it("walks to the row beside", () => {
+  expect(rowBeside(places, 0, 1, 0, every)).toBe(2);
+  expect(rowBeside(places, 0, 1, 0, (row) => row !== 2)).toBe(1);
+  expect(rowBeside(places, 0, -1, 0, every)).toBe(-1);
+});
+
+it("finds the rows inside a lasso, also one that is not convex", () => {
+  const around = [0, 0, 40, 0, 40, 40, 20, 12, 0, 40]; // a notch from below keeps row 1 out
+  expect([...rowsInside(places, around, every)]).toEqual([0, 2]);
+  expect([...rowsInside(places, around, (row) => row === 2)]).toEqual([2]);
+});
+
+it("paints a dot of its colour on the ground, and nothing where a row has no look", () => {
+  const picture: Picture = { data: new Uint8ClampedArray(4 * 40 * 40), width: 40, height: 40 };
+  const look: DotLook = { core: [200, 0, 0], rim: [100, 0, 0], opacity: 1 };
+  const stamp = stampOf(4, 1);
+  paint(picture, [255, 255, 255], places, Uint32Array.of(0, 1, 2, 3), stamp, (row) =>
+    row === 1 ? null : look,
+  );
+  const at = (x: number, y: number): number[] => [
+    ...picture.data.subarray(4 * (40 * y + x), 4 * (40 * y + x) + 4),
+  ];
+  expect(at(10, 10)).toEqual([200, 0, 0, 255]);
+  expect(at(20, 20)).toEqual([255, 255, 255, 255]);
+  expect(at(13, 10)[0]).toBeLessThan(160); // the rim
+  let inked = 0;
+  for (let i = 0; i < picture.data.length; i += 4) inked += (255 - (picture.data[i + 1] as number)) / 255;
+  expect(Math.abs(inked - 2 * Math.PI * 16)).toBeLessThan(2);
+});

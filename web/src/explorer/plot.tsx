@@ -1,0 +1,201 @@
+// A flat plot of rows with its axes: hover shows a row, a click keeps it, Shift and a drag lasso some. What is hovered,
+// kept, hidden and selected is the same as in every other view.
+
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { filteredOut } from "../filter";
+import { classLooks } from "../legend";
+import { howOf, keep, select, selected, selectedFlags } from "../selection";
+import { codes, hovered, pinned } from "../state";
+import { dark, ground } from "../theme";
+import { classCss } from "../ui/swatch";
+import { DotPlot } from "./dot-plot";
+import type { Axis, Tick } from "./scale";
+
+interface PlotProps {
+  id: string;
+  /** What is plotted, for those who do not see it. */
+  label: string;
+  across: Axis | null;
+  up: Axis | null;
+  size: number;
+  /** What runs along the axes: from paper to ink, from one sign to the other, or nothing. */
+  bars: "ink" | "signed" | null;
+}
+
+const CLICK_SLOP = 4;
+const WAYS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const plot = useRef<DotPlot | null>(null);
+  const lasso = useRef<number[] | null>(null);
+  const pressed = useRef<readonly [number, number] | null>(null);
+  const pointer = useRef<readonly [number, number] | null>(null);
+  const [path, setPath] = useState("");
+  const [, setDraws] = useState(0);
+
+  useEffect(() => {
+    if (!canvas.current) return undefined;
+    const made = new DotPlot(canvas.current, () => {
+      if (pointer.current && !lasso.current) hover(made.pick(...pointer.current));
+      setDraws((count) => count + 1);
+    });
+    plot.current = made;
+    return () => {
+      made.stop();
+      hovered.value = null;
+    };
+  }, []);
+  useEffect(() => plot.current?.resize(size), [size]);
+  useEffect(() => {
+    if (across && up && across.at.length === up.at.length) plot.current?.setPlaces(across.at, up.at);
+  }, [across, up]);
+  useSignalEffect(() => {
+    plot.current?.setLook({
+      ground: ground.value,
+      rimShade: dark.value ? 0.8 : 0.72,
+      codes: codes.value,
+      classes: classLooks.value,
+      out: filteredOut.value,
+      selected: selected.value.length > 0 ? selectedFlags.value : null,
+    });
+  });
+
+  const at = (event: PointerEvent): readonly [number, number] => {
+    const box = (canvas.current as HTMLCanvasElement).getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  const pointAt = (event: PointerEvent): number => plot.current?.pick(...at(event)) ?? -1;
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    pressed.current = at(event);
+    if (!event.shiftKey) return;
+    canvas.current?.setPointerCapture(event.pointerId);
+    lasso.current = [...at(event)];
+    event.preventDefault();
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    if (lasso.current) {
+      lasso.current.push(...at(event));
+      setPath(lasso.current.join(" "));
+      return;
+    }
+    pointer.current = at(event);
+    hover(pointAt(event));
+  };
+  const onPointerUp = (event: PointerEvent): void => {
+    const corners = lasso.current;
+    const from = pressed.current;
+    lasso.current = pressed.current = null;
+    setPath("");
+    if (corners && corners.length > 4) {
+      select(plot.current?.inside(corners) ?? [], howOf(event), "lasso");
+      return;
+    }
+    const [x, y] = at(event);
+    if (!from || Math.hypot(x - from[0], y - from[1]) > CLICK_SLOP) return;
+    const row = pointAt(event);
+    if (row >= 0 && (event.ctrlKey || event.metaKey || event.altKey)) select([row], howOf(event));
+    else keep(row < 0 ? null : row);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const way = WAYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    pointer.current = null;
+    const from = hovered.value ?? pinned.value ?? plot.current?.pick(size / 2, size / 2) ?? -1;
+    const row = from < 0 ? 0 : (plot.current?.beside(from, ...way) ?? -1);
+    if (row >= 0) hovered.value = row;
+  };
+
+  return (
+    <div class="plot" style={{ width: `${size}px`, height: `${size}px` }}>
+      {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its own keys walk from row to row */}
+      <canvas
+        id={id}
+        ref={canvas}
+        tabIndex={0}
+        role="application"
+        aria-label={`${label}. Arrows go from row to row, Enter keeps one.`}
+        data-hover={hovered.value ?? ""}
+        data-selected={selected.value.length}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerLeave={() => {
+          pointer.current = null;
+          hovered.value = null;
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <Rings plot={plot.current} />
+      {path && (
+        <svg class="lasso" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
+          <polygon points={path} />
+        </svg>
+      )}
+      {across && <Ticks ticks={across.ticks} way="across" bar={bars} />}
+      {up && <Ticks ticks={up.ticks} way="up" bar={bars} />}
+    </div>
+  );
+}
+
+const hover = (row: number): void => {
+  hovered.value = row < 0 ? null : row;
+};
+
+/** The row under the pointer and the one that is kept. */
+function Rings({ plot }: { plot: DotPlot | null }): JSX.Element {
+  const rows = [...new Set([pinned.value, hovered.value])].filter((row) => row !== null);
+  return (
+    <div class="rings" aria-hidden="true">
+      {rows.map((row) => {
+        const place = plot?.placeOf(row);
+        return (
+          place && (
+            <i
+              key={row}
+              class={row === pinned.value ? "ring pinned-ring" : "ring"}
+              style={{
+                transform: `translate(${place[0].toFixed(1)}px, ${place[1].toFixed(1)}px) translate(-50%, -50%)`,
+                background: classCss(row),
+              }}
+            />
+          )
+        );
+      })}
+    </div>
+  );
+}
+
+function Ticks({
+  ticks,
+  way,
+  bar,
+}: {
+  ticks: readonly Tick[];
+  way: "across" | "up";
+  bar: PlotProps["bars"];
+}): JSX.Element {
+  return (
+    <div class={`ticks ${way}`} aria-hidden="true">
+      {bar && <i class={`axis-bar ${bar}`} />}
+      {ticks.map((tick) => (
+        <span
+          class="tick"
+          key={tick.text}
+          style={{ [way === "across" ? "left" : "bottom"]: `${100 * tick.at}%` }}
+        >
+          {tick.text}
+        </span>
+      ))}
+    </div>
+  );
+}
