@@ -13,6 +13,7 @@ _HOMES = {
     "KNNGraph": ("snowdome.layout.methods.graph", "KNNGraph"),
     "MDS": ("snowdome.layout.methods.mds", "MDS"),
     "PCA": ("snowdome.layout.methods.pca", "PCA"),
+    "Preparation": ("snowdome.model.preparation", "Preparation"),
     "SNE": ("snowdome.layout.methods.sne", "SNE"),
     "Sammon": ("snowdome.layout.methods.sammon", "Sammon"),
     "Spectrum": ("snowdome.layout.methods.spectrum", "Spectrum"),
@@ -24,12 +25,17 @@ _HOMES = {
     "SnowdomeError": ("snowdome.core.errors", "SnowdomeError"),
     "atypical": ("snowdome.summary.asked", "atypical"),
     "centroids": ("snowdome.summary.asked", "centroids"),
+    "classifier": ("snowdome.model.base", "make_classifier"),
+    "compare": ("snowdome.model.compare", "compare"),
+    "cross_fit": ("snowdome.model.crossfit", "cross_fit"),
     "explore": ("snowdome.summary.asked", "explore"),
     "open": ("snowdome.data.source", "open_dataset"),
     "photo": ("snowdome.data.photo", "photo"),
     "picture": ("snowdome.chart.of_summary", "picture"),
+    "read_model": ("snowdome.model.kept", "read_model"),
     "split": ("snowdome.data.split", "split"),
     "suspects": ("snowdome.model.suspects", "find_suspects"),
+    "train": ("snowdome.model.compare", "train"),
 }
 
 __all__ = sorted([*_HOMES, "__version__"])  # noqa: PLE0605 - the names of _HOMES

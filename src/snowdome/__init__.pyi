@@ -17,6 +17,12 @@ from snowdome.layout.methods.sne import SNE as SNE
 from snowdome.layout.methods.spectrum import Spectrum as Spectrum
 from snowdome.layout.methods.tsne import TSNE as TSNE
 from snowdome.layout.methods.umap import UMAPLike as UMAPLike
+from snowdome.model.base import make_classifier as classifier
+from snowdome.model.compare import compare as compare
+from snowdome.model.compare import train as train
+from snowdome.model.crossfit import cross_fit as cross_fit
+from snowdome.model.kept import read_model as read_model
+from snowdome.model.preparation import Preparation as Preparation
 from snowdome.model.suspects import find_suspects as suspects
 from snowdome.summary.asked import atypical as atypical
 from snowdome.summary.asked import centroids as centroids
