@@ -10,6 +10,7 @@ import { Hover } from "./map/hover";
 import { Lasso } from "./map/lasso";
 import { type PictureMode, type PictureSource, Pictures } from "./map/pictures";
 import { rowsWithin } from "./map/region";
+import { SeenFrames } from "./map/seen";
 import { Stage } from "./map/stage";
 import type { Point } from "./map/view";
 import type { DatasetRecord } from "./net/wire";
@@ -27,6 +28,7 @@ import {
   pinned,
   pointsDrawn,
   pointValues,
+  recalled,
   shown,
   shownRun,
   stage,
@@ -45,6 +47,8 @@ const INSET = { left: 24, right: 24, top: 52, bottom: 52 };
 const NEARER = 1.6; // times the zoom of the whole map, from which images come by themselves
 const BITMAPS = 2500;
 
+/** The frames of the run that is shown which were seen so far. */
+export const seen = new SeenFrames();
 /** Whether every drag on the map draws a lasso. */
 export const lassoTaken = signal(false);
 /** The line that is being drawn. */
@@ -209,8 +213,13 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
     const made = new Stage(canvas, facts.n, facts.classes.length, {
       acknowledge,
       onShown: (frame) => {
+        if (recalled.peek() === null || shown.peek()?.run !== frame.run) {
+          seen.see(frame);
+          recalled.value = null;
+        }
         shown.value = { run: frame.run, step: frame.step, cost: frame.cost };
       },
+      onPassed: (frame) => seen.see(frame),
       onDrawn: (points) => {
         batch(() => {
           drawn.value += 1;

@@ -40,6 +40,8 @@ export const known = signal<Known>(NOTHING);
 export const chosen = signal<number | null>(null);
 /** The frame on the stage. */
 export const shown = signal<Shown | null>(null);
+/** The step of a frame that was seen before and is shown again; null while the newest is shown. */
+export const recalled = signal<number | null>(null);
 /** Counts the draws, for whatever stands above the canvas. */
 export const drawn = signal(0);
 

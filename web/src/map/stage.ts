@@ -18,6 +18,8 @@ const RESTING = FLAG_PAUSED | FLAG_DONE | FLAG_LAST;
 export interface StageEvents {
   /** A frame that was not on the stage before is drawn now. */
   onShown(frame: Frame): void;
+  /** A frame came while an earlier one is shown. */
+  onPassed(frame: Frame): void;
   /** Something was drawn: whatever stands above the canvas follows. */
   onDrawn(points: number): void;
   /** Whether the camera stands where `fit` would put it. */
@@ -43,6 +45,7 @@ export class Stage {
   private framesShown = 0;
   private opacity = 1;
   private away = false;
+  private newest: Frame | null = null; // while an earlier one is shown
   /** of the dots as they were drawn last, in CSS pixels; of a 3-D map at the depth of its centre */
   diameter = 4;
   private readonly calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -154,7 +157,7 @@ export class Stage {
   private tick(): void {
     this.ticking = false;
     const now = performance.now();
-    const fresh = this.flow.take(now);
+    const fresh = this.arrived(now);
     if (fresh) this.adopt(fresh, now);
     this.moving = this.framing.advance(now);
     if (this.moving) this.movingUntil = Math.max(this.movingUntil, now + STILL_AFTER_MS);
@@ -167,6 +170,31 @@ export class Stage {
       window.setTimeout(() => this.invalidateIfStill(), this.movingUntil - now + 1);
     }
     this.schedule();
+  }
+
+  /** The frame that is drawn next; while an earlier one is shown, what comes waits for the way back. */
+  private arrived(now: number): Frame | null {
+    const fresh = this.flow.take(now);
+    if (!fresh || !this.newest) return fresh;
+    if (fresh.run !== this.newest.run) {
+      this.newest = null; // another run is looked at
+      return fresh;
+    }
+    this.newest = fresh;
+    this.flow.drawn(fresh, now, now, CALM_MS);
+    this.events.onPassed(fresh);
+    return null;
+  }
+
+  /** Show a frame of this run that was seen before, and none that comes; null: the newest again. */
+  recall(frame: Frame | null): void {
+    const next = frame ?? this.newest;
+    if (!next || !this.frame) return;
+    if (frame) this.newest ??= this.frame;
+    else this.newest = null;
+    this.adopt(next, performance.now());
+    this.events.onShown(next);
+    this.invalidate();
   }
 
   private invalidateIfStill(): void {

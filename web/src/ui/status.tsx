@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { lookedAt } from "../filter";
 import { cost, count, duration, runName, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
-import { dataset, known, pointsDrawn, shown, shownRun } from "../state";
+import { dataset, known, pointsDrawn, recalled, shown, shownRun } from "../state";
 import { MAP, viewId, viewSays } from "../views/registry";
 
 const ANNOUNCE_MS = 5000;
@@ -23,6 +23,7 @@ const facts = computed<string[]>(() => {
     space,
     perplexity === undefined || perplexity === null ? "" : `perplexity ${perplexity}`,
     costNow(run),
+    recalled.value === null ? "" : `step ${count(recalled.value)}, seen before`,
     run.seed === null ? "" : `seed ${run.seed}`,
     runState(run),
     run.status === "running" && run.seconds_left !== null ? `${duration(run.seconds_left)} left` : "",

@@ -10,6 +10,7 @@ import { driven, tell } from "../state";
 import { CostCurve } from "./curve";
 import { Exaggeration } from "./exaggeration";
 import { Icon } from "./icons";
+import { Scrub } from "./scrub";
 
 export function Timeline(): JSX.Element | null {
   const run = driven.value;
@@ -19,6 +20,7 @@ export function Timeline(): JSX.Element | null {
   const over = isOver(run);
   return (
     <section class="timeline" aria-label={`The run: ${run.title}`}>
+      <Scrub />
       <div class="transport">
         <button
           type="button"
