@@ -170,3 +170,35 @@ def test_near_enough_dots_are_images_and_each_is_its_own(tab):
     grey = np.rint((wanted.astype(float) - low) * 255 / (high - low)).astype(int).reshape(shown.shape)
     assert np.abs(255 - grey - shown).max() <= 1
     tab.page.keyboard.press("i")
+
+
+def test_the_way_back_through_the_frames_that_were_seen(tab):
+    scrub = tab.page.locator("#scrub")
+    last = tab.facts()["step"]
+    scrub.focus()
+    tab.page.keyboard.press("Home")
+    tab.wait(lambda f: int(f["step"]) < int(last))
+    assert tab.page.locator("#scrub-newest").is_visible()
+    tab.page.locator("#scrub-newest").click()
+    tab.wait(lambda f: f["step"] == last)
+
+
+def test_a_reload_finds_the_camera_the_selection_the_image_and_the_colours_again(tab):
+    row, at = alone(tab)
+    tab.page.mouse.click(*at)
+    tab.page.keyboard.down("Control")
+    tab.page.mouse.click(*at)
+    tab.page.keyboard.up("Control")
+    tab.page.locator("#colour-by").select_option("column:distance")
+    tab.page.mouse.wheel(0, -300)
+    before = tab.camera_at_rest()
+    until(lambda: all(part in tab.page.url for part in ("camera=", f"image={row}", "rows=", "colour=")))
+    tab.page.reload()
+    tab.page.wait_for_selector("#map[data-frames]")
+    tab.wait(lambda f: f.get("pinned") == str(row) and f.get("selected") == "1" and f.get("still") == "true")
+    after = tab.camera_at_rest()
+    assert after["zoom"] == pytest.approx(before["zoom"], rel=1e-4)
+    assert after["x"] == pytest.approx(before["x"], rel=1e-3, abs=1e-3)
+    assert tab.page.locator("#colour-by").input_value() == "column:distance"
+    assert tab.page.locator("#value-scale").count() == 1
+    tab.page.locator("#colour-by").select_option("class")

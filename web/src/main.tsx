@@ -23,6 +23,7 @@ import "./style/search.css";
 import { startTheme } from "./theme";
 import { App } from "./ui/app";
 import { startLooking } from "./views/registry";
+import { startWhereabouts } from "./whereabouts";
 
 const FIRST_PICTURE_MS = 3000;
 
@@ -95,6 +96,7 @@ startPoints();
 startColumns();
 startNear();
 startLooking();
+startWhereabouts();
 startAddress();
 const root = document.querySelector("#app");
 if (root) render(<App />, root);

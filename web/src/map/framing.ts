@@ -124,6 +124,15 @@ export class Framing {
     this.moveTo({ ...this.goal, x, y, z, zoom: Math.max(this.goal.zoom, SOUGHT * this.fitted.zoom) });
   }
 
+  /** Stand at that place at once, as somebody did before. */
+  lookFrom(view: Partial<View>): void {
+    this.autoFit = false;
+    this.ease = null;
+    this.camera.stop();
+    this.camera.set({ ...this.view, ...view });
+    this.events.onMoved(false);
+  }
+
   panBy(dx: number, dy: number): void {
     this.moveTo(panned(this.goal, -dx, -dy));
   }

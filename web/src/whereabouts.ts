@@ -1,0 +1,97 @@
+// Which map is looked at, from where, what is selected and what is kept: in the address, so that a reload or a pasted
+// link brings it back. A camera that shows the whole map is not in it.
+
+import { effect } from "@preact/signals";
+import { inAddress } from "./address";
+import { choose } from "./live";
+import type { Quaternion } from "./map/view";
+import { selected } from "./selection";
+import { autoFit, chosen, dataset, drawn, known, pinned, shown, stage } from "./state";
+
+const MOST_SELECTED = 500; // rows; larger selections make no address that one would paste
+const DIGITS = 6;
+
+const short = (value: number): string => String(Number(value.toPrecision(DIGITS)));
+
+export function startWhereabouts(): void {
+  inAddress("map", {
+    write: () => (chosen.value === null ? null : String(chosen.value)),
+    read: (text) => whenShown(() => goToRun(Number(text))),
+  });
+  inAddress("camera", { write: camera, read: (text) => whenShown(() => setCamera(text)) });
+  inAddress("image", {
+    write: () => (pinned.value === null ? null : String(pinned.value)),
+    read: (text) =>
+      whenOpen((n) => {
+        if (isRow(Number(text), n)) pinned.value = Number(text);
+      }),
+  });
+  inAddress("rows", {
+    write: () =>
+      selected.value.length === 0 || selected.value.length > MOST_SELECTED ? null : packed(selected.value),
+    read: (text) =>
+      whenOpen((n) => {
+        selected.value = unpacked(text).filter((row) => isRow(row, n));
+      }),
+  });
+}
+
+const isRow = (row: number, n: number): boolean => Number.isInteger(row) && row >= 0 && row < n;
+
+/** Ascending rows as the steps between them, in base 36. */
+export const packed = (rows: Uint32Array): string =>
+  Array.from(rows, (row, i) => (row - (i === 0 ? 0 : (rows[i - 1] as number))).toString(36)).join(".");
+
+export function unpacked(text: string): Uint32Array {
+  let row = 0;
+  const rows = text.split(".").map((step) => {
+    row += Number.parseInt(step, 36);
+    return row;
+  });
+  return Uint32Array.from(rows.filter((each) => Number.isSafeInteger(each) && each >= 0));
+}
+
+function camera(): string | null {
+  if (autoFit.value || drawn.value === 0 || !stage.value) return null;
+  const { dim, x, y, z, zoom, orientation } = stage.value.view;
+  const numbers = dim === 2 ? [x, y, zoom] : [x, y, z, zoom, ...orientation];
+  return numbers.map(short).join(",");
+}
+
+function setCamera(text: string): void {
+  const numbers = text.split(",").map(Number);
+  const framing = stage.value?.framing;
+  if (!framing || !numbers.every(Number.isFinite)) return;
+  const [x = 0, y = 0, third = 0, fourth = 1, ...turn] = numbers;
+  if (framing.view.dim === 2 && numbers.length === 3 && third > 0) framing.lookFrom({ x, y, zoom: third });
+  if (framing.view.dim === 3 && numbers.length === 8 && fourth > 0) {
+    framing.lookFrom({ x, y, z: third, zoom: fourth, orientation: turn as unknown as Quaternion });
+  }
+}
+
+function goToRun(id: number): void {
+  if (known.value.runs.some((run) => run.id === id) && shown.value?.run !== id) choose(id);
+}
+
+/** Once the data are open: n is how many rows they have. */
+function whenOpen(act: (n: number) => void): void {
+  once(() => dataset.value?.n, act);
+}
+
+/** Once there is a map on the stage. */
+function whenShown(act: () => void): void {
+  once(() => shown.value ?? undefined, act);
+}
+
+function once<Value>(look: () => Value | undefined, act: (value: Value) => void): void {
+  let done = false;
+  const stop = effect(() => {
+    const value = look();
+    if (value === undefined || done) return;
+    done = true;
+    setTimeout(() => {
+      stop();
+      act(value);
+    });
+  });
+}
