@@ -3,21 +3,29 @@
 Each gives the same bits for any number of threads.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core import rng
-from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.core.threads import one_blas_thread, run_watched
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Look = Callable[[int], Any]
+"""Is called now and then on the thread that measures, and ends it by raising; its argument counts parts of the work."""
 
 VOTERS = 10  # neighbours on the map whose labels are counted
 
 _ROWS = 1024
+_AT_ONCE = 8  # parts of the work between two looks: about a tenth of a second
 _TILE = 256  # rows whose distances to all others are held at a time
+
+
+def nobody(done: int) -> None:
+    """Looks at nothing."""
 
 
 def sample(n: int, m: int, seed: int, stream: int) -> Rows:
@@ -38,7 +46,7 @@ def sample_pairs(n: int, m: int, seed: int, stream: int) -> tuple[Rows, Rows]:
     return first, (first + 1 + (drawn[:, 1] * (n - 1)).astype(np.int64)) % n
 
 
-def distances(points: NDArray[Any], first: Rows, second: Rows, threads: int = 1) -> Floats:
+def distances(points: NDArray[Any], first: Rows, second: Rows, threads: int = 1, look: Look = nobody) -> Floats:
     """The Euclidean distance of each pair of rows, float64."""
     found = np.empty(len(first))
     step = max(64, (1 << 20) // points.shape[1])
@@ -48,7 +56,7 @@ def distances(points: NDArray[Any], first: Rows, second: Rows, threads: int = 1)
         difference = points[first[part]].astype(np.float32, copy=False) - points[second[part]]
         found[part] = np.einsum("ij,ij->i", difference, difference, dtype=np.float64)
 
-    run_tasks(task, -(-len(first) // step), threads)
+    run_watched(task, -(-len(first) // step), threads, look, _AT_ONCE)
     return np.sqrt(found)
 
 
@@ -78,7 +86,7 @@ def stresses(drawn: Floats, data: Floats) -> dict[str, float]:
     }
 
 
-def nearest_places(Y: NDArray[np.float32], k: int, threads: int = 1) -> NDArray[np.int32]:
+def nearest_places(Y: NDArray[np.float32], k: int, threads: int = 1, look: Look = nobody) -> NDArray[np.int32]:
     """The k nearest other points of each point of a map (n, d), nearest first, exact, (n, k). Cost: n k log n."""
     from scipy.spatial import cKDTree
 
@@ -94,7 +102,7 @@ def nearest_places(Y: NDArray[np.float32], k: int, threads: int = 1) -> NDArray[
         other[other.all(1), -1] = False
         found[rows] = near[other].reshape(len(rows), k)
 
-    run_tasks(task, -(-n // _ROWS), threads)
+    run_watched(task, -(-n // _ROWS), threads, look, _AT_ONCE)
     return found
 
 
@@ -107,11 +115,13 @@ def common(a: NDArray[np.int32], b: NDArray[np.int32], threads: int = 1) -> Rows
         both = np.sort(np.concatenate([a[part], b[part]], axis=1), axis=1)
         shared[part] = (both[:, 1:] == both[:, :-1]).sum(1)
 
-    run_tasks(task, -(-len(a) // _ROWS), threads)
+    run_watched(task, -(-len(a) // _ROWS), threads, nobody)
     return shared
 
 
-def rank_agreement(points: NDArray[Any], Y: NDArray[np.float32], k: int, threads: int = 1) -> tuple[float, float]:
+def rank_agreement(
+    points: NDArray[Any], Y: NDArray[np.float32], k: int, threads: int = 1, look: Look = nobody
+) -> tuple[float, float]:
     """Trustworthiness and continuity of a map Y (n, d) of `points` (n, p) at k < n / 2 neighbours.
 
     J. Venna and S. Kaski, "Neighborhood preservation in nonlinear projection methods", ICANN (2001). Ties by index.
@@ -140,12 +150,12 @@ def rank_agreement(points: NDArray[Any], Y: NDArray[np.float32], k: int, threads
             sums[block] = np.maximum(ranks - k, 0).sum()
 
     with one_blas_thread():
-        run_tasks(task, beyond.shape[1], threads)
+        run_watched(task, beyond.shape[1], threads, look, _AT_ONCE)
     trust, continuity = 1.0 - beyond.sum(1) * (2.0 / (n * k * (2 * n - 3 * k - 1)))
     return float(trust), float(continuity)
 
 
-def spearman(points: NDArray[Any], Y: NDArray[np.float32]) -> float:
+def spearman(points: NDArray[Any], Y: NDArray[np.float32], threads: int = 1, look: Look = nobody) -> float:
     """Spearman's correlation of all distances between the rows, in the data and on the map; 0 where one is constant.
 
     C. Spearman, "The proof and measurement of association between two things", Am. J. Psychology 15 (1904); ties have
@@ -154,13 +164,15 @@ def spearman(points: NDArray[Any], Y: NDArray[np.float32]) -> float:
     from scipy.stats import rankdata
 
     pairs = np.triu_indices(len(points), 1)
-    ranks = np.array([rankdata(distances(a, *pairs)) for a in (points, Y)])
+    ranks = np.array([rankdata(distances(a, *pairs, threads, look)) for a in (points, Y)])
     ranks -= ranks.mean(1, keepdims=True)
     norms = np.sqrt((ranks * ranks).sum(1))
     return float((ranks[0] * ranks[1]).sum() / norms.prod()) if norms.all() else 0.0
 
 
-def label_accuracy(Y: NDArray[np.float32], y: NDArray[Any], held_out: NDArray[np.bool_], threads: int = 1) -> float:
+def label_accuracy(
+    Y: NDArray[np.float32], y: NDArray[Any], held_out: NDArray[np.bool_], threads: int = 1, look: Look = nobody
+) -> float:
     """The share of held-out points whose label most of their 10 nearest other points on the map have.
 
     `y` (n,) are codes from 0; where labels have as many votes, the lowest code wins, as in scikit-learn.
@@ -179,5 +191,5 @@ def label_accuracy(Y: NDArray[np.float32], y: NDArray[Any], held_out: NDArray[np
         won = votes[np.arange(len(votes)), many.argmax(1)]
         right[block] = (won == wanted[part]).sum()
 
-    run_tasks(task, len(right), threads)
+    run_watched(task, len(right), threads, look, _AT_ONCE)
     return float(right.sum() / len(asked))

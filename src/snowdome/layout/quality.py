@@ -13,13 +13,15 @@ from snowdome.core import rng
 from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.core.threads import run_tasks
+from snowdome.core.threads import run_tasks, run_watched
 from snowdome.layout.measures import (
     VOTERS,
+    Look,
     common,
     distances,
     label_accuracy,
     nearest_places,
+    nobody,
     rank_agreement,
     sample,
     sample_pairs,
@@ -157,6 +159,10 @@ class _Judge:
         self.control.check("judging the map", self._stage, 7)
         self._stage += 1
 
+    def _look(self, done: int) -> None:  # noqa: ARG002
+        """Leave within a stage, where that is asked for."""
+        self.control.check("judging the map", self._stage - 1, 7)
+
     def _of(self, rows: int, noun: str = "rows", total: int | None = None) -> str:
         """ "10,000 of 70,000 rows, 50 components"."""
         total = self.n if total is None else total
@@ -172,7 +178,7 @@ class _Judge:
             some = "" if found.recall is None else f", of which {found.recall:.1%} were found"
             self.words += f", approximate neighbours{some}"
         self._tell()
-        self.on_map = nearest_places(self.places, self.k, self.threads)
+        self.on_map = nearest_places(self.places, self.k, self.threads, self._look)
 
     def _recalls(self) -> list[Score]:
         told, n = [], self.n
@@ -191,7 +197,7 @@ class _Judge:
         k = min(_RANKED_K, (len(rows) - 1) // 2)
         if k < 1:
             return []
-        trust, continuity = rank_agreement(self.points[rows], self.places[rows], k, self.threads)
+        trust, continuity = rank_agreement(self.points[rows], self.places[rows], k, self.threads, self._look)
         of = self._of(len(rows))
         return [Score("trustworthiness", trust, of, "high"), Score("continuity", continuity, of, "high")]
 
@@ -204,7 +210,7 @@ class _Judge:
             return []
         held_out = np.zeros(len(known), bool)
         held_out[tested] = True
-        accuracy = label_accuracy(self.places[known], self.labels[known], held_out, self.threads)
+        accuracy = label_accuracy(self.places[known], self.labels[known], held_out, self.threads, self._look)
         of = f"{len(tested):,} rows held out of {len(known):,}, neighbours on the map"
         return [Score(f"{VOTERS}-NN accuracy", accuracy, of, "high")]
 
@@ -212,13 +218,13 @@ class _Judge:
         rows = sample(self.n, _CORRELATED, self.seed, _CORRELATION_STREAM)
         if len(rows) < 3:
             return []
-        value = spearman(self.points[rows], self.places[rows])
+        value = spearman(self.points[rows], self.places[rows], self.threads, self._look)
         return [Score("Spearman of distances", value, f"all pairs of {self._of(len(rows))}", "high")]
 
     def _stresses(self) -> list[Score]:
         pairs = sample_pairs(self.n, _PAIRS, self.seed, _PAIR_STREAM)
-        data = distances(self.points, *pairs, self.threads)
-        drawn = distances(self.places, *pairs, self.threads)
+        data = distances(self.points, *pairs, self.threads, self._look)
+        drawn = distances(self.places, *pairs, self.threads, self._look)
         of = self._of(len(data), "pairs", self.n * (self.n - 1) // 2)
         found = stresses(drawn, data)
         return [Score(name, value, of, "low") for name, value in found.items()]
@@ -233,7 +239,7 @@ class _Judge:
                 self.neighbours, perplexity, self.threads, self.control, self.memo, self.name
             )
             of = f"all pairs, affinities of perplexity {perplexity:g}, {self.words}"
-        return [Score("KL divergence", kl_divergence(self.graph, self.places, self.threads), of, "low")]
+        return [Score("KL divergence", kl_divergence(self.graph, self.places, self.threads, self._look), of, "low")]
 
     def _distortion(self) -> NDArray[np.float32]:
         """See Quality."""
@@ -242,8 +248,8 @@ class _Judge:
         step = 1 + (rng.uniform(self.seed, _OTHER_STREAM, n, own) * (n - 1)).astype(np.int64)
         others = np.concatenate([near, (np.arange(n)[:, None] + step) % n], axis=1)
         rows = np.repeat(np.arange(n), others.shape[1])
-        data = distances(self.points, rows, others.ravel(), self.threads)
-        drawn = distances(self.places, rows, others.ravel(), self.threads)
+        data = distances(self.points, rows, others.ravel(), self.threads, self._look)
+        drawn = distances(self.places, rows, others.ravel(), self.threads, self._look)
         counts = data > 0
         floor = 1e-3 * float(np.median(drawn))
         if floor <= 0 or not counts.any():
@@ -275,7 +281,7 @@ def exact_repulsion(Y: ArrayLike, threads: int = 1) -> tuple[NDArray[np.float32]
     return push, float(sums.sum())
 
 
-def kl_divergence(graph: Graph, Y: ArrayLike, threads: int = 1) -> float:
+def kl_divergence(graph: Graph, Y: ArrayLike, threads: int = 1, look: Look = nobody) -> float:
     """KL(P ‖ Q) of a map Y (n, d) at the affinities P of `graph`, with Z summed over all pairs.
 
     Cost: n² / 2 kernels.
@@ -299,6 +305,6 @@ def kl_divergence(graph: Graph, Y: ArrayLike, threads: int = 1) -> float:
         some = p > 0
         sums[block] = (p[some] * (np.log(p[some]) + np.log1p(squared[some]))).sum()
 
-    run_tasks(task, blocks, threads)
+    run_watched(task, blocks, threads, look, 8)
     z = 2.0 * max(float(halves.sum()), np.finfo(np.float64).tiny)
     return float(sums.sum() + graph.weight.sum(dtype=np.float64) * np.log(z))
