@@ -25,14 +25,15 @@ def test_every_table_can_be_drawn(asked, kind):
     data = DATASETS[kind]
     try:
         (table,) = summarise(data, [asked], n_jobs=1)
-        chart = chart_of(asked, table, data)
+        drawn = [chart_of(asked, table, data, dark=dark) for dark in (False, True)]
     except DataError:
         assert kind != "images"
         return
-    assert chart.title
-    assert chart.caption.startswith(f"{len(data):,} ")
-    assert chart.spec["title"]["text"] == chart.title
-    assert len(json.dumps(chart.spec)) < 3_000_000
+    for chart in drawn:
+        assert chart.title
+        assert chart.caption.startswith(f"{len(data):,} ")
+        assert chart.spec["title"]["text"] == chart.title
+        assert len(json.dumps(chart.spec)) < 3_000_000
 
 
 def test_the_spec_names_no_address(asked):
