@@ -38,6 +38,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SNOWDOME_CACHE", str(folder))
+        patch.setenv("SNOWDOME_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
         patch.setenv("SNOWDOME_OFFLINE", "1")
         yield folder
 

@@ -101,10 +101,10 @@ def sheet(found: "Suspects", top: int) -> bytes:
     words = []
     for place in order:
         was, now = classes[given[place]], classes[found.predicted[place]]
-        label = printable(was if was == now else f"{was}→{now}")
+        label = printable(was if was == now else f"{was} ({now}?)")
         words.append(f"{label}  #{place}")
     name = found.dataset.name + (f", {found.split}" if found.split else "")
-    caption = f"{name}: labels to distrust, worst first (given → suggested, #index)"
+    caption = f"{name}: labels to distrust, worst first: label (suggestion?) #index"
     return contact_sheet(found.dataset, found.rows[order], caption, words)
 
 
