@@ -365,6 +365,11 @@ def test_d15_polynomial_features_are_scikit_learns(mnist, count, features):
     assert np.abs(table.select("low", "high").to_numpy()).max() == pytest.approx(np.abs(made).max())
 
 
+def test_a5_the_threshold_is_the_middle_of_the_range_unless_told(digits):
+    assert snowdome.explore(digits, "binarise").equals(snowdome.explore(digits, "binarise", threshold=8.0))
+    assert not snowdome.explore(digits, "binarise").equals(snowdome.explore(digits, "binarise", threshold=1.0))
+
+
 @pytest.mark.parametrize("threshold", [-3.0, 0.0, 0.5, 127.5, 128.0, 255.0, 255.5, 1e30])
 @pytest.mark.parametrize("split", [True, False])
 def test_a5_the_folds_of_binarise_are_the_plain_way(threshold, split):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from snowdome.chart.pictures import image_url
-from snowdome.chart.vega import Chart, drawn, finished, quiet
+from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
 
 if TYPE_CHECKING:
     from snowdome.data.dataset import Dataset
@@ -22,9 +22,11 @@ def grid(
     *,
     dark: bool,
     named: bool = True,
+    titles: tuple[str | None, str | None] = (None, None),
 ) -> Chart:
     """A chart of images: each row has `instance` (from 1), `across` and `down` (places, in order of appearance), `tip`
-    and perhaps a `text`, which is written below it. Places have names on the axes where they are `named`.
+    and perhaps a `text`, which is written below it. Places have names on the axes where they are `named`, and the axes
+    those `titles`.
 
     At most 400 images are drawn, the first ones, and the caption says so where there are more.
     """
@@ -39,9 +41,10 @@ def grid(
     wide = max(12, round(_SIDE * min(1.0, width / height)))
     gaps = alt.Scale(paddingInner=3 / _SIDE)
     room = 16 if any("text" in row for row in kept) else 0
+    top, left = (quiet("top", angle_of(across, wide + 3)), quiet("left")) if named else (None, None)
     base = drawn(values).encode(
-        x=alt.X("across:N", sort=across, scale=gaps, axis=quiet("top") if named else None, title=None),
-        y=alt.Y("down:N", sort=down, scale=gaps, axis=quiet("left") if named else None, title=None),
+        x=alt.X("across:N", sort=across, scale=gaps, axis=top, title=titles[0]),
+        y=alt.Y("down:N", sort=down, scale=gaps, axis=left, title=titles[1]),
     )
     images = base.mark_image(width=wide, height=high).encode(url="url:N", tooltip="tip:N")
     words = base.mark_text(dy=high / 2 + 8, fontSize=11).encode(

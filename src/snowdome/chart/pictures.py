@@ -42,8 +42,17 @@ def strip_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
     """Values side by side in one line, in the shades of the dataset's images."""
     low, high = dataset.value_range
     share = np.clip((values - low) / ((high - low) or 1), 0, 1)
-    ink = share if dataset.ink_is_high else 1 - share
-    return _png(np.round(255 * (ink if dark else 1 - ink)).astype(np.uint8).reshape(1, -1))
+    return _png(np.round(255 * (share if high_is_bright(dataset, dark=dark) else 1 - share)).astype(np.uint8)[None])
+
+
+def high_is_bright(dataset: "Dataset", *, dark: bool) -> bool:
+    """Whether the greatest value is drawn white: colours are as they are, other images as ink on paper."""
+    return dataset.channels == 3 or dataset.ink_is_high == dark
+
+
+def shades(dataset: "Dataset", *, dark: bool) -> list[str]:
+    """The colours of the least and of the greatest value."""
+    return ["#000000", "#ffffff"] if high_is_bright(dataset, dark=dark) else ["#ffffff", "#000000"]
 
 
 def of_range(dataset: "Dataset", shares: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,11 +78,19 @@ def class_scale(classes: tuple[str, ...]) -> "alt.Scale":
     return alt.Scale(domain=list(classes), range=colours)
 
 
-def quiet(side: str) -> "alt.Axis":
-    """An axis of names alone, upright, without a line."""
+def quiet(side: str, angle: int = 0, lines: int = 1) -> "alt.Axis":
+    """An axis of names alone, without a rule; names of several lines have line breaks."""
     import altair as alt
 
-    return alt.Axis(orient=side, labelAngle=0, domain=False, ticks=False)  # type: ignore[arg-type]
+    axis = alt.Axis(orient=side, labelAngle=angle, domain=False, ticks=False, titleFontSize=11)  # type: ignore[arg-type]
+    if lines > 1:  # they grow downwards
+        axis.labelExpr, axis.labelPadding = "split(datum.label, '\\n')", 4 + 13 * (lines - 1)
+    return axis
+
+
+def angle_of(names: Iterable[str], room: float) -> int:
+    """The angle of labels below or above a picture: upright where each has that many pixels, else on their side."""
+    return 0 if all(6 * len(name) <= room for name in names) else -90
 
 
 def encoded(chart: Chart, ending: str) -> bytes:

@@ -33,6 +33,8 @@ class Labelled(Protocol):
     def channels(self) -> int: ...
     @property
     def split(self) -> NDArray[np.uint8] | None: ...  # (n,), 0 is the training rows
+    @property
+    def value_range(self) -> tuple[float, float]: ...
 
 
 def pixel_table(data: Labelled) -> "pl.LazyFrame":

@@ -38,4 +38,4 @@ def ranked(table: "pl.DataFrame", dataset: "Dataset", title: str, order: str, *,
     rows.sort(key=lambda row: int(row["across"]))  # so that a part of the table still has every class
     down = {name: at for at, name in enumerate(names.values())}
     rows.sort(key=lambda row: (down.get(row["down"], 0), int(row["across"])))
-    return grid(dataset, rows, title, of_what(dataset, order), dark=dark)
+    return grid(dataset, rows, title, of_what(dataset, order), dark=dark, titles=("rank", None))

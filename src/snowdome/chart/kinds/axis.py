@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.pictures import image_url
+from snowdome.chart.pictures import image_url, shades
 from snowdome.chart.vega import BARS, Chart, drawn, finished, ink
 from snowdome.summary.base import grid_of
 from snowdome.summary.questions.axis import Axis
@@ -42,10 +42,9 @@ def chart(asked: Axis, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
     rings = base.mark_point(color=BARS, size=70, strokeWidth=2).encode(
         x=alt.X("ring:Q", axis=None), y=alt.value(_SIDE / 2 + high * ((height - 1 - y + 0.5) / height - 0.5))
     )
-    shades = ["#ffffff", "#000000"] if dataset.ink_is_high != dark else ["#000000", "#ffffff"]
     bar = base.mark_rect(height=14, stroke=ink(dark=dark), strokeWidth=0.5, width=_STEP).encode(
         y=alt.value(_SIDE + 20),
-        color=alt.Color("value:Q", scale=alt.Scale(domain=[low, up], range=shades), legend=None),
+        color=alt.Color("value:Q", scale=alt.Scale(domain=[low, up], range=shades(dataset, dark=dark)), legend=None),
     )
     numbers = base.mark_text(dy=0, color=ink(dark=dark)).encode(y=alt.value(_SIDE + 38), text="value:Q")
     drawing = alt.layer(images, rings, bar, numbers).properties(width=_STEP * max(1, len(values)), height=_SIDE + 46)

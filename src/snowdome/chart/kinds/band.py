@@ -28,11 +28,14 @@ def chart(asked: Band, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
         {"instance": f"{instance}", "class": names.get(label, ""), "url": strip_url(dataset, strip, dark=dark)}
         for (label, instance), strip in zip(shown.select("label", "instance").iter_rows(), values, strict=True)
     ]
-    base = drawn(rows).encode(y=alt.Y("instance:N", sort=None, axis=quiet("left"), title="image"))
+    base = drawn(rows).encode(y=alt.Y("instance:N", sort=None, axis=quiet("left"), title="image, from 1"))
     strips = base.mark_image(width=_WIDE, height=_HIGH - 2, aspect=False).encode(x=alt.value(_WIDE / 2), url="url:N")
     labels = base.mark_text(align="left").encode(
         x=alt.value(_WIDE + 8), text="class:N", color=alt.value("#a3aab3" if dark else "#5f6670")
     )
-    drawing = alt.layer(strips, labels).properties(width=_WIDE, height=alt.Step(_HIGH))
+    columns = drawn([{"at": asked.begin - 0.5}, {"at": asked.end + 0.5}]).mark_point(opacity=0, size=0)
+    ends = alt.Scale(domain=[asked.begin - 0.5, asked.end + 0.5], nice=False)
+    ruler = columns.encode(x=alt.X("at:Q", scale=ends, title="column, from 1", axis=alt.Axis(grid=False)))
+    drawing = alt.layer(ruler, strips, labels).properties(width=_WIDE, height=alt.Step(_HIGH))
     said = f"columns {asked.begin} to {asked.end}, counted from 1; the first {len(rows)} rows"
     return finished(drawing, "Images as vectors", of_what(dataset, said), dark=dark)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.vega import Chart, class_scale, drawn, finished, ink, paper
+from snowdome.chart.vega import Chart, angle_of, class_scale, drawn, finished, ink, paper
 from snowdome.summary.asked import explore
 from snowdome.summary.base import Summary
 
@@ -29,7 +29,8 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         .filter((pl.col("rms_distance") > pl.col("upper_whisker")) | (pl.col("rms_distance") < pl.col("lower_whisker")))
         .sort("rms_distance", descending=True)
     )
-    x = alt.X("name:N", sort=order, title=None, axis=alt.Axis(labelAngle=0 if len(order) <= 20 else -90))
+    width = max(200, min(900, 64 * len(order)))
+    x = alt.X("name:N", sort=order, title=None, axis=alt.Axis(labelAngle=angle_of(order, width / max(1, len(order)))))
     colour = alt.Color("name:N", scale=class_scale(tuple(order)), legend=None)
     base = drawn(named.to_dicts()).encode(x=x)
     title = "RMS distance to the class centroid"
@@ -48,7 +49,6 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         .mark_circle(size=9, opacity=0.6)
         .encode(x=x, y="rms_distance:Q", color=colour, tooltip=["name:N", "instance:Q", "rms_distance:Q"])
     )
-    width = max(200, min(900, 52 * len(order)))
     drawing = alt.layer(dots, whiskers, boxes, medians).properties(width=width, height=320)
     said = "the box holds the middle half of a class, the whiskers end within 1.5 box lengths of it"
     return finished(drawing, "How much the classes vary", of_what(dataset, said), dark=dark)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.pictures import image_url, pixels_of
+from snowdome.chart.pictures import image_url, pixels_of, shades
 from snowdome.chart.vega import Chart, drawn, finished
 from snowdome.core.errors import DataError
 from snowdome.summary.base import Summary
@@ -43,11 +43,11 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     labels = base.mark_text(dy=_SIDE / 2 + 10, fontSize=12).encode(
         text="name:N", color=alt.value("#e8eaed" if dark else "#1d2127")
     )
-    shades = ["#ffffff", "#000000"] if dataset.ink_is_high != dark else ["#000000", "#ffffff"]
+    format_ = ".0f" if high - low >= 10 else ".2~f"
+    shown = alt.Legend(title="Average value", format=format_, values=[low + (high - low) * at / 4 for at in range(5)])
     ends = drawn([{"v": low}, {"v": high}]).mark_point(opacity=0, size=0)
-    legend = ends.encode(
-        color=alt.Color("v:Q", scale=alt.Scale(domain=[low, high], range=shades), title="Average value")
-    )
+    ink = alt.Scale(domain=[low, high], range=shades(dataset, dark=dark))
+    legend = ends.encode(color=alt.Color("v:Q", scale=ink, legend=shown))
     layers = [images, labels] + ([legend] if dataset.channels == 1 else [])
     rows = -(-len(values) // columns)
     drawing = alt.layer(*layers).properties(width=columns * (_SIDE + 8), height=rows * (_SIDE + 28))

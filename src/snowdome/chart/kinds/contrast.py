@@ -6,7 +6,7 @@ import numpy as np
 
 from snowdome.chart.captions import class_names, of_what
 from snowdome.chart.pictures import diverging_url, pixels_of
-from snowdome.chart.vega import Chart, drawn, finished
+from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
 from snowdome.core.errors import DataError
 from snowdome.summary.base import Summary
 
@@ -49,16 +49,14 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         drawn(values)
         .mark_image(width=side, height=side)
         .encode(
-            x=alt.X(
-                "column:N", sort=order, title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)
-            ),
-            y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False)),
+            x=alt.X("column:N", sort=order, title=None, axis=quiet("top", angle_of(order, side))),
+            y=alt.Y("row:N", sort=order, title=None, axis=quiet("left")),
             url="url:N",
             tooltip="tip:N",
         )
     )
     middle = "#14161a" if dark else "#ffffff"
-    scale = alt.Scale(domain=[-most, 0, most], range=[_RANGE[0], middle, _RANGE[2]])
+    scale = alt.Scale(domain=[-most, 0, most], range=[_RANGE[0], middle, _RANGE[2]], interpolate="rgb")
     ends = drawn([{"v": -most}, {"v": most}]).mark_point(opacity=0, size=0)
     legend = ends.encode(color=alt.Color("v:Q", scale=scale, title="row - column"))
     drawing = alt.layer(images, legend).properties(width=alt.Step(side + 3), height=alt.Step(side + 3))

@@ -20,7 +20,9 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     base = drawn([row for row in table.to_dicts() if row["q50"] is not None]).encode(
         y=alt.Y("kind:N", sort=kinds, title=None)
     )
-    x = alt.X("q5:Q", title="Euclidean distance", scale=alt.Scale(zero=False))
+    x = alt.X(
+        "q5:Q", title="Euclidean distance", scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=6, labelOverlap=True)
+    )
     lines = base.mark_rule(color=ink(dark=dark)).encode(x=x, x2="q95:Q")
     bars = base.mark_bar(size=22, color="#3f90da").encode(
         x="q25:Q", x2="q75:Q", tooltip=["kind:N", "pairs:Q", *(f"{name}:Q" for name in table.columns[2:])]

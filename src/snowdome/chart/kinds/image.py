@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
+from snowdome.chart.pictures import high_is_bright, shades
 from snowdome.chart.vega import Chart, drawn, finished, quiet
 from snowdome.summary.questions.image import Image
 
@@ -22,16 +23,15 @@ def chart(asked: Image, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool
     pixels = table.group_by("row", "column").agg(pl.col("value").mean()).sort("row", "column")
     high = (dataset.value_range[1] - dataset.value_range[0] or 1) / asked.scale
     filled = pl.col("value") / high > 0.5
-    pixels = pixels.with_columns(dark_square=filled if dataset.ink_is_high != dark else ~filled)
+    pixels = pixels.with_columns(dark_square=~filled if high_is_bright(dataset, dark=dark) else filled)
     sides = int(pixels["row"].max() or 0) + 1, int(pixels["column"].max() or 0) + 1  # type: ignore[arg-type]
     cell = 22 if max(sides) <= _MOST else max(2, 800 // max(sides))
-    shades = ["#ffffff", "#000000"] if dataset.ink_is_high != dark else ["#000000", "#ffffff"]
     base = drawn(pixels.to_dicts()).encode(
         x=alt.X("column:O", title=None, axis=quiet("top")),
         y=alt.Y("row:O", title=None, axis=quiet("left")),
     )
     squares = base.mark_rect(stroke="#8886", strokeWidth=0.5).encode(
-        color=alt.Color("value:Q", scale=alt.Scale(domain=[0, high], range=shades), title="value"),
+        color=alt.Color("value:Q", scale=alt.Scale(domain=[0, high], range=shades(dataset, dark=dark)), title="value"),
         tooltip=["row:O", "column:O", "value:Q"],
     )
     layers, digits = [squares], ".0f" if asked.scale == 1 else ".1f"

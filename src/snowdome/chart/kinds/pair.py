@@ -28,4 +28,4 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     ]
     said = "nearest to the other class's mean image, for how far they are from their own, first"
     title = "Hardest to tell apart: " + " and ".join(dict.fromkeys(str(row["down"]) for row in rows))
-    return grid(dataset, rows, title, of_what(dataset, said), dark=dark)
+    return grid(dataset, rows, title, of_what(dataset, said), dark=dark, titles=("rank", None))

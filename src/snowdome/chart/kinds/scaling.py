@@ -32,12 +32,12 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         for row, image in zip(first.tolist(), images, strict=True):
             label = names[int(dataset.y[row])] if dataset.y is not None else ""
             url = image_url(dataset, of_range(dataset, (image - low) / span), dark=dark)
-            values.append({"kind": kind, "image": f"{label} ({row + 1})".strip(), "url": url})
+            values.append({"kind": kind, "image": f"{label}\n({row + 1})".strip(), "url": url})
     drawing = (
         drawn(values)
         .mark_image(width=_SIDE, height=_SIDE)
         .encode(
-            x=alt.X("image:N", sort=None, axis=quiet("top"), title=None),
+            x=alt.X("image:N", sort=None, axis=quiet("top", lines=2), title=None),
             y=alt.Y("kind:N", sort=None, axis=quiet("left"), title=None),
             url="url:N",
         )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from snowdome.chart.captions import class_names, of_what
-from snowdome.chart.vega import Chart, drawn, finished
+from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
 from snowdome.summary.base import Summary
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         for a, b in ((one, other), (other, one)):
             if a in codes and b in codes:
                 values.append({"a": names[a], "b": names[b], "gap": gap, "overlap": overlap})
+    step = 38 if len(codes) <= 15 else 22
     base = drawn(values).encode(
-        x=alt.X("a:N", sort=order, title=None, axis=alt.Axis(orient="top", labelAngle=0 if len(codes) <= 15 else -90)),
-        y=alt.Y("b:N", sort=order, title=None),
+        x=alt.X("a:N", sort=order, title=None, axis=quiet("top", angle_of(order, step))),
+        y=alt.Y("b:N", sort=order, title=None, axis=quiet("left")),
     )
     scheme = alt.Scale(scheme="viridis", reverse=not dark)
     squares = base.mark_rect().encode(
@@ -39,13 +40,15 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     if len(codes) <= 15 and values:
         middle = (min(row["gap"] for row in values) + max(row["gap"] for row in values)) / 2
         bright = f"datum.gap {'<' if dark else '>'} {middle}"
+        most = max(row["gap"] for row in values)
+        digits = ".0f" if most >= 10 else ".1f" if most >= 1 else ".2~g"
         layers.append(
             base.mark_text(fontSize=11).encode(
-                text=alt.Text("gap:Q", format=".0f"),
+                text=alt.Text("gap:Q", format=digits),
                 color=alt.condition(bright, alt.value("#ffffff"), alt.value("#1d2127")),
             )
         )
-    side = alt.Step(38 if len(codes) <= 15 else 22)
+    side = alt.Step(step)
     drawing = alt.layer(*layers).properties(width=side, height=side)
     said = "RMS difference of the mean images; small means hard to tell apart"
     return finished(drawing, "Which classes are easy to tell apart", of_what(dataset, said), dark=dark)

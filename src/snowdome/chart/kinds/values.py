@@ -38,4 +38,6 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     )
     first = whole["share"][0] if len(whole) else 0.0
     said = f"{len(whole)} bins, the first centred on the least value; it holds {first:.1%} of all values"
-    return finished(drawing, "How much grey?", of_what(dataset, said), dark=dark)
+    grey = dataset.image_shape is not None and dataset.channels == 1
+    title = "How much grey?" if grey else "How often each value occurs"
+    return finished(drawing, title, of_what(dataset, said), dark=dark)

@@ -30,13 +30,15 @@ class Binarise(Summary):
     title: ClassVar[str] = "Would black and white do?"
     says: ClassVar[str] = "Accuracy of two plain methods on the values and on 0 and 1, on the test rows."
 
-    threshold: float = option(128.0, "values from here on become 1", low=-1e30, high=1e30)
+    threshold: float | None = option(
+        None, "values from here on become 1; None for the middle of the range", low=-1e30, high=1e30
+    )
     train: int = option(10000, "training rows that the nearest neighbour looks at", low=1, high=1_000_000)
     test: int = option(1000, "test rows that the nearest neighbour is asked about", low=1, high=1_000_000)
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:
         """Whether the nearest class mean is right."""
-        return () if data.y is None else (NearestMean(self.threshold, _held_out(data)),)
+        return () if data.y is None else (NearestMean(self._threshold(data), _held_out(data)),)
 
     def table(self, data: Labelled, answers: Answers, threads: int) -> "pl.DataFrame":
         """See Summary."""
@@ -50,11 +52,11 @@ class Binarise(Summary):
             raise DataError(
                 f"Accuracy needs rows to learn from and rows to test: here are {len(train)} and {len(test)}."
             )
-        right = answers[NearestMean(self.threshold, _held_out(data))]
+        right = answers[NearestMean(self._threshold(data), _held_out(data))]
         few, asked = train[: self.train], test[: self.test]
         near = [
             _nearest(turn(data.X[few]), data.y[few], turn(data.X[asked]), data.y[asked], threads)
-            for turn in (np.asarray, lambda X: as_bits(X, self.threshold))
+            for turn in (np.asarray, lambda X: as_bits(X, self._threshold(data)))
         ]
         rows = [
             ("nearest class mean", len(train), len(test), *(count / len(test) for count in right)),
@@ -62,6 +64,9 @@ class Binarise(Summary):
         ]
         names = {"method": pl.String, "n_train": pl.Int64, "n_test": pl.Int64, "raw": pl.Float64, "binary": pl.Float64}
         return pl.DataFrame(rows, schema=names, orient="row").with_columns(lost=pl.col("raw") - pl.col("binary"))
+
+    def _threshold(self, data: Labelled) -> float:
+        return sum(data.value_range) / 2 if self.threshold is None else self.threshold
 
 
 def _held_out(data: Labelled) -> int:
