@@ -48,9 +48,14 @@ def _deform(images: Any, source: Any, how: Any, out: Any) -> None:
 def write_deformed(path: str | Path, n: int) -> None:
     """n digits as a .npy file (n, 784) uint8, block by block."""
     import snowdome
+    from snowdome.core.threads import available, run_tasks
 
     images = np.ascontiguousarray(snowdome.open("mnist").X)
     out = np.lib.format.open_memmap(path, "w+", np.uint8, (n, 784))
-    for first in range(0, n, BLOCK):
+
+    def write(block: int) -> None:
+        first = block * BLOCK
         out[first : first + BLOCK] = deformed_block(images, first, min(BLOCK, n - first))
+
+    run_tasks(write, -(-n // BLOCK), available())
     out.flush()

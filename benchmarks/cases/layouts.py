@@ -1,4 +1,4 @@
-"""Rows T3 to T12 and T15 of the table of targets; T1 and T2 are the case `tsne`, T13 is `start`."""
+"""Rows T3 to T12 and T15 of the table of targets, and the growth; T1 and T2 are the case `tsne`, T13 is `start`."""
 
 import argparse
 import importlib
@@ -11,7 +11,11 @@ from benchmarks.rows.row import Row, measure
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """The case's options."""
-    parser.add_argument("--rows", default="", help="the rows to measure, with commas; all where none is named")
+    parser.add_argument(
+        "--rows",
+        default="",
+        help="the rows to measure, or the first part of their names, with commas; all where none is named",
+    )
     parser.add_argument("--sizes", default="", help="numbers of images in place of the rows' own, with commas")
     parser.add_argument("--repeats", type=int, default=3, help="interleaved runs of each contender, at most")
 
@@ -19,11 +23,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Measure each row and save its JSON as soon as it is there."""
     known = {row.id: row for row in all_rows()}
-    wanted = [name for name in arguments.rows.split(",") if name] or list(known)
-    unknown = [name for name in wanted if name not in known]
+    asked = [name for name in arguments.rows.split(",") if name]
+    found = {
+        name: [row for row in known if row == name] or [row for row in known if row.startswith(f"{name}-")]
+        for name in asked
+    }
+    unknown = [name for name in asked if not found[name]]
     if unknown:
         raise SystemExit(f"There is no row {', '.join(unknown)}. There is: {', '.join(known)}.")
-    for name in wanted:
+    for name in [row for some in found.values() for row in some] or known:
         row = known[name]
         sizes = tuple(size for size in arguments.sizes.split(",") if size) or row.sizes
         result = measure(row, sizes, arguments.repeats)
@@ -33,8 +41,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def all_rows() -> list[Row]:
-    """The rows of every module that has some, in the order of their ids' numbers."""
+    """The rows of every module that has some, in the order of their ids' numbers; those without one come last."""
     found: list[Row] = []
     for module in pkgutil.iter_modules(rows.__path__):
         found += getattr(importlib.import_module(f"benchmarks.rows.{module.name}"), "ROWS", [])
-    return sorted(found, key=lambda row: (int("".join(c for c in row.id.partition("-")[0] if c.isdigit())), row.id))
+    return sorted(found, key=lambda row: (_number(row.id), row.id))
+
+
+def _number(name: str) -> int:
+    return int("".join(filter(str.isdigit, name.partition("-")[0])) or 99)

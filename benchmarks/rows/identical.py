@@ -9,7 +9,6 @@ import numpy as np
 from benchmarks.rows.data import images
 from benchmarks.rows.row import Row, load
 
-METHODS = ("pca", "tsne", "umap", "spectrum", "mds", "sammon", "graph")
 ROWS = [
     Row(
         "T15", "bytes of every map with one thread and with two", "identical bytes",
@@ -31,12 +30,12 @@ def two_threads(folder: str, out: str, size: str) -> dict[str, Any]:  # noqa: AR
 
 
 def _digests(folder: str, jobs: int) -> dict[str, Any]:
-    from snowdome.layout.base import make_layout
+    from snowdome.layout.base import layouts, make_layout
 
     X = load(folder, "X")
     began = time.perf_counter()
     digests = {}
-    for method in METHODS:
+    for method in layouts.names():
         Y = make_layout(method, random_state=0, n_jobs=jobs).fit_transform(X)
         digests[method] = hashlib.sha256(np.ascontiguousarray(Y).tobytes()).hexdigest()[:16]
     return {"seconds": round(time.perf_counter() - began, 3), **digests}
