@@ -104,17 +104,17 @@ def graded(quality_order: NDArray[np.int64], name: str, flipped: NDArray[np.bool
 
 def with_snowdome(folder: str, *asked: str) -> dict[str, Any]:
     """Our ranking from pixels; leaves the probabilities of the first round and of the last."""
-    from snowdome.model import suspects
+    from snowdome.model import suspects, witnesses
 
     data, _, flipped = changed(*asked)
     kept: dict[str, Any] = {}
-    judge = suspects.leave_one_out
+    judge = witnesses.leave_one_out
 
     def keeping(*args: Any, **options: Any) -> Any:
         kept["judged"] = judge(*args, **options)
         return kept["judged"]
 
-    suspects.leave_one_out = keeping
+    witnesses.leave_one_out = keeping
     began, worked = time.perf_counter(), time.process_time()
     found = suspects.find_suspects(data)
     seconds = {"seconds": round(time.perf_counter() - began, 2), "cpu_seconds": round(time.process_time() - worked, 2)}

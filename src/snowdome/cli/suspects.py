@@ -80,6 +80,7 @@ def suspects_command(thing: str, split: str | None, by: str, **given: Any) -> No
 
 
 def _found(dataset: Any, split: str | None, by: str, patch: Path | None) -> "Suspects":
+    from snowdome.core.cache import disk_memo
     from snowdome.data.annotated import read_patch, taken_in
     from snowdome.model.suspects import find_suspects
 
@@ -88,7 +89,9 @@ def _found(dataset: Any, split: str | None, by: str, patch: Path | None) -> "Sus
         dataset, trains = taken_in(dataset, read_patch(patch))
     control = Watched()
     try:
-        return find_suspects(dataset, split, by=by, trains=trains, control=control)
+        return find_suspects(
+            dataset, split, by=by, trains=trains, control=control, memo=disk_memo(dataset.row_order_hash)
+        )
     finally:
         control.close()
 

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from snowdome.core.cache import Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError, did_you_mean
-from snowdome.core.threads import resolve, run_tasks
+from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
-from snowdome.model.appearance import appearance
 from snowdome.model.label_errors import confident_class, confident_joint
-from snowdome.model.leave_one_out import leave_one_out
 from snowdome.model.verdict import Verdict
-from snowdome.space.equal import equal_rows
-from snowdome.space.knn import Neighbours, nearest_neighbours
+from snowdome.model.witnesses import ask
+from snowdome.space.knn import Neighbours
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,11 +22,7 @@ if TYPE_CHECKING:
 By = Literal["combined", "model", "neighbours", "centroid"]
 BY: tuple[str, ...] = get_args(By)
 
-NEIGHBOURS = 20  # whose labels are asked
-_SPACE = 50  # components in which they are found
-_DOUBT = 0.5  # votes that are shared out among all classes, so that no class is impossible
 _WEIGHTS = {"model": 1.0, "neighbours": 0.2, "centroid": 0.2}  # of the logarithms, where all are combined
-_ROWS = 4096
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -94,6 +89,7 @@ def find_suspects(
     trains: NDArray[np.bool_] | None = None,
     n_jobs: int | None = None,
     control: Control | None = None,
+    memo: Memo = forget,
 ) -> Suspects:
     """Rank the images of a split (None: all) by how much speaks against their labels, worst first.
 
@@ -104,7 +100,7 @@ def find_suspects(
     believed, by default all: those that a person found ambiguous or excluded are judged and not learnt from.
 
     A label is an issue (`is_issue`) where confident learning by the model counts the row as another class, and all
-    witnesses together suggest another one too.
+    witnesses together suggest another one too. `memo` keeps what the witnesses say: another split costs nothing then.
 
     Cost: as `leave_one_out` and `nearest_neighbours`; about a minute for 70,000 images on two cores, in 1 GB.
 
@@ -117,31 +113,25 @@ def find_suspects(
     if len(dataset) < 2:
         raise DataError(f"{dataset.name}: has {len(dataset)} row; labels are judged by other rows.")
     rows = np.arange(len(dataset)) if split is None else rows_of(dataset, split)
-    threads, watcher = resolve(n_jobs), control or Control()
-    y, classes = np.asarray(dataset.y), len(dataset.classes)
+    y = np.asarray(dataset.y)
     believed = np.ones(len(dataset), bool) if trains is None else trains
     if not believed.any():
         raise DataError("No row is left to learn from: all were excluded or found ambiguous.")
-    owner = equal_rows(dataset.X)
-    looks = appearance(dataset, threads, watcher)
-    near = np.ascontiguousarray(looks[:, :_SPACE])
-    neighbours = nearest_neighbours(near, min(NEIGHBOURS, len(dataset) - 1), threads, watcher)
-    model = leave_one_out(looks, y, classes, trains=believed, owner=owner, threads=threads, control=watcher).proba
-    watcher.check("weighing the evidence", 0, 1)
-    apart = _centroid_distances(looks, y, classes, believed)
-    belief = model[np.arange(len(y)), y] * believed
+    told = ask(dataset, believed, resolve(n_jobs), control or Control(), memo)
     said: dict[str, NDArray[Any]] = {
-        "model": model,
-        "neighbours": _votes(neighbours, y, classes, belief, owner, threads),
-        "centroid": 1 / np.maximum(apart, 1e-6) ** 2,
+        "model": told.model,
+        "neighbours": told.votes,
+        "centroid": 1 / np.maximum(told.centroid, 1e-6) ** 2,
     }
     proba = _product(said, _WEIGHTS if by == "combined" else {by: 1.0})[rows]
     about = (f"{len(rows):,} rows{f' of {split}' if split else ''}, learnt from {int(believed.sum()):,}; "
-             f"{by}; neighbours in {near.shape[1]} components of appearance")  # fmt: skip
-    verdict = Verdict(model[rows], model[rows].argmax(1).astype(np.int64), y[rows], dataset.classes,
-                      dataset.all_ids()[rows], None, f"random features, each row left out; {about}")  # fmt: skip
-    return _ranked(dataset, rows, proba, verdict, split=split or "", neighbours=neighbours, centroid=apart[rows],
-                   confident=confident_class(model, y)[rows], about=about)  # fmt: skip
+             f"{by}")  # fmt: skip
+    model = told.model[rows]
+    verdict = Verdict(model, model.argmax(1).astype(np.int64), y[rows], dataset.classes, dataset.all_ids()[rows], None,
+                      f"random features, each row left out; {about}")  # fmt: skip
+    confident = confident_class(told.model, y)[rows]
+    return _ranked(dataset, rows, proba, verdict, split=split or "", neighbours=told.neighbours,
+                   centroid=told.centroid[rows], confident=confident, about=about)  # fmt: skip
 
 
 def _ranked(
@@ -181,47 +171,3 @@ def _product(said: dict[str, NDArray[Any]], weights: dict[str, float]) -> NDArra
     raised = np.exp(total - total.max(1, keepdims=True))
     shares: NDArray[np.float32] = (raised / raised.sum(1, keepdims=True)).astype(np.float32)
     return shares
-
-
-def _votes(
-    neighbours: Neighbours,
-    y: NDArray[np.int64],
-    classes: int,
-    belief: NDArray[np.float32],
-    owner: NDArray[np.int64],
-    threads: int,
-) -> NDArray[np.float32]:
-    """The share of each class among the neighbours that are no copies, each as far as its label is believed, (n, k)."""
-    n = len(y)
-    votes = np.full((n, classes), _DOUBT / classes, np.float32)
-
-    def count(block: int) -> None:
-        rows = np.arange(block * _ROWS, min(n, (block + 1) * _ROWS))
-        for column in range(neighbours.index.shape[1]):
-            other = neighbours.index[rows, column]
-            votes[rows, y[other]] += belief[other] * (owner[other] != owner[rows])
-
-    run_tasks(count, -(-n // _ROWS), threads)
-    return np.asarray(votes / votes.sum(1, keepdims=True))
-
-
-def _centroid_distances(
-    looks: NDArray[np.float32], y: NDArray[np.int64], classes: int, believed: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """The distance of each row to the centroid of each class, of which it is no part itself, (n, k).
-
-    A class without other rows is as far as the farthest.
-    """
-    sums, count = np.zeros((classes, looks.shape[1])), np.bincount(y[believed], minlength=classes)
-    for code in range(classes):
-        sums[code] = looks[(y == code) & believed].sum(0, dtype=np.float64)
-    centres = sums / np.maximum(count, 1)[:, None]
-    square = np.square(looks, dtype=np.float64).sum(1)
-    apart = np.maximum(0, square[:, None] + np.square(centres).sum(1) - 2 * looks @ centres.T)
-    mine = np.flatnonzero(believed & (count[y] > 1))
-    # Without the row itself the centroid lies m / (m - 1) times as far from it.
-    times = (count[y[mine]] / (count[y[mine]] - 1.0)) ** 2
-    apart[mine, y[mine]] *= times
-    alone = np.flatnonzero(believed & (count[y] == 1))
-    apart[:, count == 0] = apart[alone, y[alone]] = apart.max(initial=0.0)
-    return np.asarray(np.sqrt(apart), np.float32)

@@ -91,3 +91,38 @@ class Imported(msgspec.Struct, kw_only=True, frozen=True):
     unchanged: int
     orphans: int
     saved: Saved | None
+
+
+class SuspectRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One image of the ranking: `rank` from 1, `row` of the whole data, `index` within the split, labels by name."""
+
+    rank: int
+    row: int
+    index: int
+    given_label: str
+    predicted_label: str
+    label_quality: float
+    is_label_issue: bool
+    decision: DecisionRecord | None
+
+
+class NeighbourRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """One of the nearest images by appearance: how far, and its label."""
+
+    row: int
+    distance: float
+    label: str
+
+
+class EvidenceRecord(msgspec.Struct, kw_only=True, frozen=True):
+    """What speaks for and against the label of one image.
+
+    `proba`: the probability of each class by a model of all other images, `centroid`: the distance to the centroid of
+    each class, both in the order of the classes; `about` says what they were computed on.
+    """
+
+    row: int
+    proba: list[float]
+    centroid: list[float]
+    neighbours: list[NeighbourRecord]
+    about: str

@@ -1,0 +1,65 @@
+"""The ranking of labels as a session shows it: pages of suspects with what was decided about them, and the evidence."""
+
+from snowdome.core.cache import disk_memo
+from snowdome.core.control import Control
+from snowdome.core.errors import OptionError
+from snowdome.data.annotated import Patch, taken_in
+from snowdome.data.dataset import Dataset
+from snowdome.model.suspects import Suspects, find_suspects
+from snowdome.session.annotation_messages import EvidenceRecord, NeighbourRecord, SuspectRecord
+from snowdome.session.annotations import Annotations
+
+_NEIGHBOURS = 10  # that are shown
+
+
+def rank(
+    dataset: Dataset,
+    split: str | None = None,
+    by: str = "combined",
+    decisions: Patch | None = None,
+    control: Control | None = None,
+) -> Suspects:
+    """The ranking, kept in the cache; with `decisions` taken in, it is that of the corrected labels.
+
+    It takes up to a minute the first time: for the worker or another thread, which `control` can stop. The errors of
+    `find_suspects`.
+    """
+    trains = None
+    if decisions is not None and decisions.decisions:
+        dataset, trains = taken_in(dataset, decisions)
+    memo = disk_memo(dataset.row_order_hash)
+    return find_suspects(dataset, split, by=by, trains=trains, control=control, memo=memo)
+
+
+def page(found: Suspects, annotations: Annotations | None, start: int, count: int) -> list[SuspectRecord]:
+    """`count` images of the ranking from place `start` (0 is the worst), fewer at its end."""
+    if start < 0 or count < 1:
+        raise OptionError(f"A page starts at 0 or later and has at least one image; got {start} and {count}.")
+    classes, given = found.dataset.classes, found.verdict.labels
+    records = []
+    for rank_of, index in enumerate(found.order[start : start + count].tolist(), start + 1):
+        row = int(found.rows[index])
+        records.append(SuspectRecord(
+            rank=rank_of, row=row, index=index, given_label=classes[given[index]],
+            predicted_label=classes[found.predicted[index]], label_quality=float(found.quality[index]),
+            is_label_issue=bool(found.is_issue[index]),
+            decision=None if annotations is None else annotations.decision(row),
+        ))  # fmt: skip
+    return records
+
+
+def evidence(found: Suspects, index: int) -> EvidenceRecord:
+    """What speaks for and against the label of one image, by its index within the split."""
+    if not 0 <= index < len(found):
+        raise OptionError(f"index got {index}; allowed: 0 to {len(found) - 1}.")
+    row, y = int(found.rows[index]), found.dataset.y
+    near = found.neighbours
+    assert y is not None  # noqa: S101 - labels were judged
+    neighbours = [
+        NeighbourRecord(row=int(other), distance=float(distance), label=found.dataset.classes[int(y[other])])
+        for other, distance in zip(near.index[row, :_NEIGHBOURS], near.distance[row, :_NEIGHBOURS], strict=True)
+    ]
+    return EvidenceRecord(
+        row=row, proba=found.verdict.proba[index].tolist(), centroid=found.centroid[index].tolist(),
+        neighbours=neighbours, about=found.verdict.about,
+    )  # fmt: skip
