@@ -34,7 +34,9 @@ def chart(verdict: Verdict, *, dark: bool = False, rates: bool = False) -> Chart
         y=alt.Y("given:N", sort=order, title="given label", axis=quiet("left")),
     )
     ends = [paper(dark=dark), "#6ea8fe" if dark else "#08519c"]
-    shade = alt.Scale(range=ends, domain=[0, 1], type="sqrt")  # mistakes are few: the root shows them
+    shade = alt.Scale(
+        range=ends, domain=[0, 1], type="sqrt", interpolate="rgb"
+    )  # mistakes are few: the root shows them
     squares = base.mark_rect().encode(
         color=alt.Color("rate:Q", scale=shade, title="share of the label", legend=alt.Legend(format=".0%")),
         tooltip=["given:N", "predicted:N", "count:Q", alt.Tooltip("rate:Q", format=".1%")],
