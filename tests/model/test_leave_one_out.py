@@ -40,7 +40,7 @@ def test_as_if_fitted_without_the_row(few_features: None, monkeypatch: pytest.Mo
     waves /= np.float32(module._WIDTH * module._median_distance(Z))
     F = np.concatenate([np.cos(Z @ waves), np.sin(Z @ waves)], 1).astype(np.float64)
     Y = np.eye(3)[y]
-    ridge = module._RIDGE * np.square(F).sum() / F.shape[1]
+    ridge = module._RIDGE / np.sqrt(len(Z)) * np.square(F).sum() / F.shape[1]
     for row in [0, 4, 9, 77]:
         rest = owner != owner[row]
         # A free intercept is a column whose weight costs nothing.

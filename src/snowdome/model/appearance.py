@@ -63,22 +63,22 @@ def oriented_gradients(dataset: Dataset, threads: int = 1) -> NDArray[np.float32
 
 def _directions(images: NDArray[np.float32], cells: NDArray[np.float32], grid: tuple[int, int]) -> NDArray[np.float32]:
     """The directions of each cell, (n, cells · 8)."""
-    n = len(images)
+    n, pixels = len(images), images.shape[1] * images.shape[2]
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
     right = padded[:, 1:-1, 2:] - padded[:, 1:-1, :-2]
     down = padded[:, 2:, 1:-1] - padded[:, :-2, 1:-1]
     strength = np.sqrt(right * right + down * down)
-    strongest = strength.argmax(3)[..., None]
-    right, down, strength = (np.take_along_axis(part, strongest, 3).reshape(n, -1) for part in (right, down, strength))
-    turn = np.arctan2(down, right) * np.float32(_BINS / (2 * np.pi))
+    if images.shape[3] > 1:
+        strongest = strength.argmax(3)[..., None]
+        right, down, strength = (np.take_along_axis(part, strongest, 3) for part in (right, down, strength))
+    turn = np.arctan2(down, right).ravel() * np.float32(_BINS / (2 * np.pi))
     first = np.floor(turn)
-    beyond = (turn - first) * strength
-    bins = first.astype(np.int8) % _BINS
-    found = np.empty((n, cells.shape[1], _BINS), np.float32)
-    for number in range(_BINS):
-        share = np.where(bins == number, strength - beyond, 0)
-        share += np.where(bins == (number - 1) % _BINS, beyond, 0)
-        np.matmul(share, cells, out=found[:, :, number])
+    beyond = (turn - first) * strength.ravel()
+    shares = np.zeros((n * pixels, _BINS), np.float32)
+    bins, at = first.astype(np.intp) % _BINS, np.arange(n * pixels)
+    shares[at, bins] = strength.ravel() - beyond
+    shares[at, (bins + 1) % _BINS] = beyond
+    found = np.matmul(cells.T, shares.reshape(n, pixels, _BINS))
     energy = np.pad((found * found).sum(2).reshape(n, *grid), ((0, 0), (1, 1), (1, 1)))
     around = sum(energy[:, i : i + grid[0], j : j + grid[1]] for i in range(3) for j in range(3))
     noise = np.float32(0.02 * cells.sum() / cells.shape[1])  # so that an empty cell is not blown up

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 By = Literal["combined", "model", "neighbours", "centroid"]
 BY: tuple[str, ...] = get_args(By)
 
-_WEIGHTS = {"model": 1.0, "neighbours": 0.2, "centroid": 0.2}  # of the logarithms, where all are combined
+_WEIGHTS = {"model": 1.0, "neighbours": 0.2, "centroid": 0.1}  # of the logarithms, where all are combined
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from snowdome.model.leave_one_out import leave_one_out
 from snowdome.space.equal import equal_rows
 from snowdome.space.knn import Neighbours, nearest_neighbours
 
-VERSION = 1  # part of the name under which what they say is kept
+VERSION = 2  # part of the name under which what they say is kept
 
 NEIGHBOURS = 20  # whose labels are asked
 SPACE = 50  # components in which they are found
@@ -29,7 +29,7 @@ class Witnesses:
 
     Attributes:
         model: (n, k) float32, probabilities by `leave_one_out`.
-        first: (n, k) float32, the same after its first round.
+        first: (n, k) float32, the same where it has learnt from all labels, doubted or not.
         votes: (n, k) float32, the share of each class among the 20 nearest rows by appearance.
         centroid: (n, k) float32, the distance to the centroid of each class, of which the row is no part.
         neighbours: those rows, in 50 components of appearance.
