@@ -78,7 +78,7 @@ def _directions(images: NDArray[np.float32], cells: NDArray[np.float32], grid: t
     bins, at = first.astype(np.intp) % _BINS, np.arange(n * pixels)
     shares[at, bins] = strength.ravel() - beyond
     shares[at, (bins + 1) % _BINS] = beyond
-    found = np.matmul(cells.T, shares.reshape(n, pixels, _BINS))
+    found: NDArray[np.float32] = np.matmul(cells.T, shares.reshape(n, pixels, _BINS))
     energy = np.pad((found * found).sum(2).reshape(n, *grid), ((0, 0), (1, 1), (1, 1)))
     around = sum(energy[:, i : i + grid[0], j : j + grid[1]] for i in range(3) for j in range(3))
     noise = np.float32(0.02 * cells.sum() / cells.shape[1])  # so that an empty cell is not blown up
