@@ -91,6 +91,7 @@ export function startAsking(): () => void {
     const same = before?.id === summary.id && before.data === data;
     const table = same && JSON.stringify(before.options) === JSON.stringify(wanted) ? before.table : null;
     waiting.value = false;
+    refusal.value = null;
     if (table && before?.dark === isDark) return undefined;
     const request = { options: wanted, dark: isDark, rows: table === null };
     const leave = new AbortController();
