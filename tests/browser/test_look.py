@@ -20,10 +20,6 @@ SMALL = {
     "band": {"begin": 20, "end": 40},
     "axis": {"pixel": "3,4"},
 }
-    "cube": {"horizontal": "1,1", "vertical": "3,4"},
-    "band": {"begin": 20, "end": 40},
-    "axis": {"pixel": "3,4"},
-}  # of 8 × 8 pixels
 SLOW = {"binarise", "polynomial"}  # seconds on MNIST
 INK = """() => {
     const canvas = document.querySelector("#chart canvas");
@@ -111,7 +107,7 @@ def test_a_line_and_a_mark_keep_their_image(tab, data):
     box = tab.page.locator("#chart canvas").bounding_box()
     found = set()
     for x in range(60, int(box["width"]), 23):  # somewhere in the first line of images
-        tab.page.mouse.click(box["x"] + x, box["y"] + 110)
+        tab.page.mouse.click(box["x"] + x, box["y"] + 140)
         if tab.page.locator("#pinned").count():
             found.add(int(tab.page.get_attribute("#pinned", "data-row")) + 1)
     assert found

@@ -16,9 +16,6 @@ from snowdome.data.tidy import Labelled
 if TYPE_CHECKING:
     import polars as pl
 
-GROUPS = ("Images", "Values", "Classes", "Pairs of classes", "The space of images")
-"""What summaries are about, in the order in which a person meets it."""
-
 summaries = Registry("summary", "snowdome.summary.questions")
 
 
@@ -31,8 +28,6 @@ class Summary(ABC):
 
     title: ClassVar[str]
     says: ClassVar[str]  # one sentence: what is seen, and on what scale
-    group: ClassVar[str] = GROUPS[-1]
-    of_images: ClassVar[bool] = False  # it asks about a grid of pixels, which plain vectors have not
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """The folds whose answers the table is made from."""

@@ -26,7 +26,6 @@ class Cube(Summary):
 
     title: ClassVar[str] = "Two pixels of the cube"
     says: ClassVar[str] = "Each image at its values of two pixels: one look along two of all the axes."
-    of_images: ClassVar[bool] = True
 
     horizontal: str = option("7,12", "the pixel across: x,y from the bottom left")
     vertical: str = option("18,15", "the pixel upwards: x,y from the bottom left")

@@ -24,7 +24,6 @@ class Loadings(Summary):
 
     title: ClassVar[str] = "Components as images"
     says: ClassVar[str] = "The weight that each principal component gives to each pixel; their signs are a convention."
-    of_images: ClassVar[bool] = True
 
     count: int = option(2, "components", low=1, high=100)
 
