@@ -173,6 +173,18 @@ export function start(
   ask({ type: "start", method, seed, options });
 }
 
+/** Queue a map behind all that was asked for before; this tab goes on showing what it shows. */
+export function startAfterOthers(method: string, seed: number, options: RunRecord["options"]): void {
+  chosen.value ??= shown.value?.run ?? null;
+  ask({ type: "start", method, seed, options, waits: true });
+  if (chosen.value !== null) ask({ type: "viewing", run: chosen.value });
+}
+
+/** Pause, resume, step or end a run without looking at it on the map. */
+export function control(run: RunRecord, verb: "pause" | "resume" | "step" | "stop"): void {
+  ask({ type: verb, run: run.id });
+}
+
 /** The method of the map that is shown, with the same seed and options, in two or three dimensions. */
 export function startIn(dims: number): void {
   const run = shownRun.value ?? driven.value;

@@ -58,6 +58,11 @@ export class Framing {
     });
   }
 
+  /** Whether the camera keeps the whole map on the stage. */
+  get fitting(): boolean {
+    return this.autoFit;
+  }
+
   get view(): View {
     return this.camera.view;
   }

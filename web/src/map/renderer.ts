@@ -120,6 +120,14 @@ export class PointRenderer {
     return this.gl.getContext().isContextLost();
   }
 
+  dispose(): void {
+    this.points?.geometry.dispose();
+    this.chosen?.geometry.dispose();
+    this.material.dispose();
+    this.gl.dispose();
+    this.gl.forceContextLoss();
+  }
+
   resize(width: number, height: number): void {
     this.gl.setPixelRatio(Math.min(window.devicePixelRatio, LARGEST_RATIO));
     this.gl.setSize(width, height, false);

@@ -136,6 +136,13 @@ export class Stage {
     this.schedule();
   }
 
+  /** Give back what the graphics card holds; nothing is drawn from here on. */
+  dispose(): void {
+    this.away = true;
+    window.clearTimeout(this.timer);
+    this.renderer.dispose();
+  }
+
   invalidate(): void {
     this.dirty = true;
     this.schedule();
