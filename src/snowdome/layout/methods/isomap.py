@@ -29,6 +29,7 @@ from snowdome.space.knn import Neighbours, nearest_neighbours
 FULL = 4_000  # rows up to which all paths are kept
 LANDMARKS, _STREAM = 1_000, 970
 _NEAREST = 3  # landmarks that a row stays between while these move
+_COLUMNS = 4096
 _KEPT, _KEPT_STREAM = 2**26, 971  # lengths of paths that are kept for new rows, at most: 256 MB
 _NO_PATH = 10_000.0  # Olah's infinity
 
@@ -109,7 +110,8 @@ class Isomap(Layout):
                         f"their paths to these.",)  # fmt: skip
         lengths = path_lengths(roads, chosen, threads, control)
         self._keep(chosen, lengths)
-        near = np.argpartition(lengths, _NEAREST, axis=0)[:_NEAREST]
+        blocks = np.array_split(np.arange(n), -(-n // _COLUMNS))
+        near = np.concatenate([np.argpartition(lengths[:, rows], _NEAREST, axis=0)[:_NEAREST] for rows in blocks], 1)
         between = np.ascontiguousarray(lengths[:, chosen])
         for frame in self._majorised(np.minimum(between, between.T), unit, threads, control):
             places = frame.Y[near].mean(0)
@@ -125,8 +127,10 @@ class Isomap(Layout):
 
     def _keep(self, sources: NDArray[np.int64], lengths: Matrix) -> None:
         """Keep the paths from these rows (m,), or from some of them, to all: by these new rows are placed."""
-        some = sample(len(sources), _KEPT // lengths.shape[1], self.seed_, _KEPT_STREAM)
-        self._anchors, self._lengths = sources[some], lengths[some]
+        self._anchors, self._lengths = sources, lengths
+        if lengths.size > _KEPT:
+            some = sample(len(sources), max(1, _KEPT // lengths.shape[1]), self.seed_, _KEPT_STREAM)
+            self._anchors, self._lengths = sources[some], lengths[some]
 
     def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
         """The place of least stress for its paths to rows of the fit, which leave by its k nearest.
