@@ -28,7 +28,7 @@ def test_an_edit_of_a_kernel_is_seen(tmp_path):
         "d = np.zeros((2, 3), np.float32); i = np.ones((2, 3), np.int32); c = np.array([1, 0], np.int32);"
         "out = np.zeros((2, 1), np.float32); names = np.arange(2, dtype=np.int32);"
         "k.finish_rows(X, names, 0, 1, 1, 1.0, 1.0, d, i, c, np.zeros(2, np.float32), np.zeros(2, np.int32),"
-        " np.zeros((2, 1), np.int32), out);"
+        " np.zeros(2, np.float32), np.zeros((2, 1), np.int32), out);"
         "print(out[0, 0], sum(k.finish_rows.stats.cache_hits.values()))"
     )
 

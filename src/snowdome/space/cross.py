@@ -69,8 +69,10 @@ def _compute(X: NDArray[Any], queries: NDArray[Any], k: int, threads: int, contr
     limit[begin * kernels.BLOCK : len(places.names)] = kernels.FAR
     bar = np.full(total, -1, np.int32)
     bar[begin * kernels.BLOCK :] = len(X)
+    slack = np.ones(total, np.float32)  # of rows of X anything but 0: for them nothing is measured
     lists = (
         np.empty((total, room), np.float32), np.empty((total, room), np.int32), np.zeros(total, np.int32), limit, bar,
+        slack,
     )  # fmt: skip
     near = _by_nearness(places.centres, begin)
     first = min(begin, max(_NEAR, 4 * k // kernels.BLOCK + 2))
@@ -84,7 +86,9 @@ def _compute(X: NDArray[Any], queries: NDArray[Any], k: int, threads: int, contr
         block = begin + number
         start, end = block * kernels.BLOCK, min(len(places.names), (block + 1) * kernels.BLOCK)
         groups = _groups(near[number, :first])
-        kernels.join_near(places.points, places.names, *places.panels, groups, start, k, places.grow, *lists)
+        kernels.join_near(
+            places.points, places.names, *places.panels, groups, start, k, places.grow, places.trust, *lists
+        )
         _join_rest(places, block, near[number, first:], met, k, lists)
         kernels.finish_rows(
             places.points, places.names, start, end, k, places.grow, places.unit, *lists, index, distance

@@ -11,23 +11,20 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
-from snowdome.core.rng import uniform
 from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.space import approximate
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.places import Places, arrange, columns_of
 
-VERSION = 2  # part of the name under which neighbours are kept
+VERSION = 3  # part of the name under which neighbours are kept
 EXACT_UP_TO = 300_000
 """Rows up to which neighbours are exact where nothing else is asked for."""
 
 _NEAR = 8  # blocks that a row meets first: what it finds there limits what is looked at in the others
-_NEAR_ALONE = 96  # where it meets no others: of these it meets the nearest groups
-_MET_ALONE = 4096  # rows in those
-_PASSES = 6  # at most, in which it then meets the neighbours of its neighbours
-_RECALL = 0.96  # at which that ends
+_NEAR_ALONE = 32  # where it meets no others: of these it meets the nearest groups
+_MET_ALONE = 1024  # rows in those
 _TOGETHER = 2  # blocks that are joined in one call
 _ROWS = 4096
-_QUERIES = 1000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +63,7 @@ def nearest_neighbours(
     the space for `memo`.
 
     Approximate neighbours are those found in the nearest groups of rows and, in passes, among the neighbours of
-    neighbours, until 96 % of the neighbours of 1,000 rows are the exact ones, or six passes.
+    neighbours, until 99 % of the neighbours of 1,000 rows are the exact ones, a pass gains little, or eight passes.
 
     Cost: exact, n² m / 2 multiplications with m components, about 20–60 on images, in pixels as in components;
     approximate, 4,096 n m. Memory: see `memory_needed`.
@@ -88,8 +85,8 @@ def nearest_neighbours(
 
 def memory_needed(n: int, p: int, k: int, itemsize: int = 4) -> int:
     """The bytes that `nearest_neighbours` takes, at most, for n rows of p values (uint8: `itemsize` 1)."""
-    rows = (p + 64) * itemsize + columns_of(p) * 12 + (_room(k) + k) * 8 + 200
-    return n * rows + 12 * (n // 384 + 1) ** 2 + 2**16 * p + 2**25
+    rows = (p + 64) * itemsize + columns_of(p) * 12 + (_room(approximate.wider(k)) + k) * 8 + 200
+    return n * rows + approximate.memory_needed(n, k) + 12 * (n // 384 + 1) ** 2 + 2**16 * p + 2**25
 
 
 def _room(k: int) -> int:
@@ -123,34 +120,33 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
     control.check("finding neighbours", 0, 1)
     places = arrange(X, threads)
     rows, blocks = (places.points, places.names), len(places.centres)
-    total, room = blocks * kernels.BLOCK, _room(k)
+    wide = k if every else min(n - 1, approximate.wider(k))
+    total, room = blocks * kernels.BLOCK, _room(wide)
     limit = np.where(np.arange(total) < n, kernels.FAR, np.float32(-1))
     lists = (
         np.empty((total, room), np.float32), np.empty((total, room), np.int32), np.zeros(total, np.int32), limit,
-        np.full(total, n, np.int32),
+        np.full(total, n, np.int32), np.zeros(total, np.float32),
     )  # fmt: skip
-    least = 4 * k // kernels.BLOCK + 2
+    least = 4 * wide // kernels.BLOCK + 2
     near = _near_blocks(places.centres, max(_NEAR if every else _NEAR_ALONE, least))
     met = None if every else max(_MET_ALONE, least * kernels.BLOCK) // kernels.COLUMNS
 
     def join_near(block: int) -> None:
         groups = _near_groups(places, block, near[block], met)
-        kernels.join_near(*rows, *places.panels, groups, block * kernels.BLOCK, k, places.grow, *lists)
+        kernels.join_near(*rows, *places.panels, groups, block * kernels.BLOCK, wide, places.grow, places.trust, *lists)
 
     for first in range(0, blocks, 64):
-        control.check("finding neighbours", first, blocks * (3 if every else 1))
+        control.check("finding neighbours", first, blocks * (3 if every else 2))
         run_tasks(lambda task, first=first: join_near(first + task), min(64, blocks - first), threads)  # type: ignore[misc]
     if every:
         _join_far(places, near, k, lists, threads, control)
     else:
-        queries = np.unique((uniform(0, 1, min(n, _QUERIES), 1)[:, 0] * n).astype(np.int32))
-        at = np.argsort(places.names)[queries]  # their places
-        truth = _nearest_of(X, places.unit, queries, limit[at].astype(np.float64), k, threads)
-        for number in range(_PASSES):
-            control.check("finding neighbours", number + 1, _PASSES + 1)
-            if _share(places.names[lists[1][at, :k]], truth) >= _RECALL:
-                break
-            _join_neighbours(places, k, lists, threads)
+        recall = approximate.Recall(X, places, lists, k, threads)
+
+        def tell(number: int, passes: int) -> None:
+            control.check("finding neighbours", blocks + number * blocks // passes, 2 * blocks)
+
+        approximate.improve(places, wide, lists, recall, threads, tell)
     index, distance = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
 
     def finish(block: int) -> None:
@@ -162,7 +158,7 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
         raise DataError("X: distances between rows are too large for float32. Scale the values down.")
     if every:
         return {"index": index, "distance": distance}
-    return {"index": index, "distance": distance, "recall": np.array([_share(index[queries], truth)])}
+    return {"index": index, "distance": distance, "recall": np.array([recall.of(index[recall.queries])])}
 
 
 def _near_blocks(centres: NDArray[np.float32], count: int) -> NDArray[np.int32]:
@@ -214,57 +210,6 @@ def _join_far(
     for number, pairs in enumerate(rounds):
         control.check("finding neighbours", len(rounds) + 2 * number, 3 * len(rounds))
         run_tasks(lambda task, pairs=pairs: join(pairs[task]), len(pairs), threads)  # type: ignore[misc]
-
-
-def _join_neighbours(places: Places, k: int, lists: tuple[Any, ...], threads: int) -> None:
-    """Offer every row the neighbours of its neighbours, all as they were before.
-
-    W. Dong, M. Charikar and K. Li, "Efficient k-nearest neighbor graph construction", WWW (2011).
-    """
-    from snowdome.space import kernels
-
-    n, step = len(places.names), 16 * _ROWS
-    known = np.ascontiguousarray(lists[1][:, :k])
-
-    def join(block: int) -> None:
-        end = min(n, (block + 1) * step)
-        kernels.join_neighbours(places.points, places.names, known, block * step, end, k, places.grow, *lists)
-
-    run_tasks(join, -(-n // step), threads)
-
-
-def _nearest_of(
-    X: NDArray[Any], unit: float, queries: NDArray[np.int32], within: NDArray[np.float64], k: int, threads: int
-) -> NDArray[np.int64]:
-    """The exact k nearest other rows of the rows `queries`, which are `within` these squared distances of X / unit."""
-    values = X[queries] / np.float64(unit)
-    centre = values.mean(0)
-    moved, norms = (values - centre).astype(np.float32), np.square(values - centre).sum(1)
-    blocks = -(-len(X) // _ROWS)
-    found: list[Any] = [None] * blocks
-
-    def look(block: int) -> None:
-        others = X[block * _ROWS : (block + 1) * _ROWS] / np.float64(unit) - centre
-        squared = np.square(others).sum(1)
-        # What rounding may do is far below 1e-5 of the terms of |x|² + |y|² - 2 x·y.
-        bound = within[:, None] - norms[:, None] - squared + 1e-5 * (norms[:, None] + squared)
-        which, place = np.nonzero(moved @ (-2 * others.T).astype(np.float32) <= bound.astype(np.float32))
-        found[block] = (which, place + block * _ROWS)
-
-    run_tasks(look, blocks, threads)
-    which, place = (np.concatenate([part[side] for part in found]) for side in (0, 1))
-    nearest = np.empty((len(queries), k), np.int64)
-    for number, row in enumerate(queries):
-        near = place[which == number]
-        near = near[near != row]
-        exact = np.square(X[near] / np.float64(unit) - values[number]).sum(1)
-        nearest[number] = near[np.lexsort((near, exact))[:k]]
-    return nearest
-
-
-def _share(found: NDArray[Any], truth: NDArray[Any]) -> float:
-    """The share of the entries of `truth` that are in the same row of `found`."""
-    return float(np.mean((truth[:, :, None] == found[:, None, :]).any(2)))
 
 
 def _rounds(blocks: int) -> Iterator[list[tuple[int, int]]]:

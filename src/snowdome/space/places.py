@@ -31,6 +31,8 @@ class Places:
         norm: (places,) float32, |x|² from the common centre, lowered by the rounding; infinite where there is no row.
         ends: (stages,) uint64, the column of each stage's last, the length of the rest.
         grow: what a measured distance may be too small by, as a factor.
+        trust: what a bound may be too small by beside that factor, as a share of a row's norm; 0 where that is not
+            known, since the columns are not all components.
         unit: a power of two that the distances are to be multiplied by.
         centres: (blocks, m) float32, the mean components of each block.
         row_centres, column_centres: (groups, m) float32, the same of each group of the kernel's rows and columns;
@@ -44,6 +46,7 @@ class Places:
     norm: Floats
     ends: NDArray[np.uint64]
     grow: np.float32
+    trust: np.float32
     unit: float
     centres: Floats
     row_centres: Floats
@@ -67,7 +70,9 @@ def arrange(X: NDArray[Any], threads: int, others: NDArray[Any] | None = None) -
     centre = _mean(X, threads)
     unit = max(map(_unit, parts))
     directions = _directions((X[:: -(-n // _SAMPLE)] - centre) / unit)
-    columns, norms, ends = zip(*(_columns(part, centre, unit, directions, threads) for part in parts), strict=True)
+    columns, norms, ends, trust = zip(
+        *(_columns(part, centre, unit, directions, threads) for part in parts), strict=True
+    )
     orders = [_by_place(part[:, : int(ends[0][0])], kernels.BLOCK, threads) for part in columns]
     blocks = [-(-len(part) // kernels.BLOCK) for part in parts]
     padded = 2 * kernels.LANES * -(-p // (2 * kernels.LANES))
@@ -92,14 +97,14 @@ def arrange(X: NDArray[Any], threads: int, others: NDArray[Any] | None = None) -
         components = np.delete(here[: len(rows)], ends[0].astype(int), axis=1)
         for means, group in zip(centres, kinds, strict=True):
             means[begin // group : (begin + kernels.BLOCK) // group] = _means(components, group, kernels.BLOCK // group)
-        left[number * size : (number + 1) * size] = _grouped(here, kernels.ROWS)
-        right[number * size : (number + 1) * size] = _grouped(-2 * here, kernels.COLUMNS)
+        left[number * size : (number + 1) * size] = grouped(here, kernels.ROWS)
+        right[number * size : (number + 1) * size] = grouped(-2 * here, kernels.COLUMNS)
 
     run_tasks(fill, sum(blocks), threads)
     gap = np.zeros(blocks[0] * kernels.BLOCK - n if others is not None else 0, np.int32)
     names = np.concatenate([orders[0], gap, *orders[1:]])
-    grow = np.float32(1 + 8 * (p + 8) * 2.0**-24)
-    return Places(names, points, left, right, lowered, ends[0], grow, unit, *centres)
+    grow = np.float32(1 + 8 * (p + width + 8) * 2.0**-24 + trust[0])
+    return Places(names, points, left, right, lowered, ends[0], grow, np.float32(trust[0]), unit, *centres)
 
 
 def columns_of(p: int) -> int:
@@ -112,7 +117,7 @@ def _stages(m: int) -> list[int]:
     return [*(stage for stage in _STAGES if stage < 0.75 * m), m]
 
 
-def _grouped(columns: Floats, rows: int) -> Floats:
+def grouped(columns: Floats, rows: int) -> Floats:
     """Groups of so many rows, each transposed: the order in which the kernel reads a panel."""
     return columns.reshape(-1, rows, columns.shape[1]).transpose(0, 2, 1).ravel()
 
@@ -164,11 +169,15 @@ def _directions(sample: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _columns(
     X: NDArray[Any], centre: NDArray[np.float64], unit: float, directions: NDArray[np.float64], threads: int
-) -> tuple[Floats, Floats, NDArray[np.uint64]]:
-    """The panels' columns (n, K), the lowered norms (n,), and the stages' ends.
+) -> tuple[Floats, Floats, NDArray[np.uint64], float]:
+    """The panels' columns (n, K), the lowered norms (n,), the stages' ends, and how far the bounds can be trusted.
 
     For columns z of x and w of y, and what is left over r and s: x·y ≤ z·w + r s + error, with the errors of the
     directions (not quite orthonormal) and of rounding to float32; r is raised and |x|² is lowered to outweigh them.
+
+    With all components, r² ≤ 7 e |x|² for the relative error e, and a bound is below the distance d by at most
+    b (|x|² + |y|²), b = 4 (1 - lower) + 9 e, where limits of up to 4 times the norms were taken off while it was
+    summed. Since |y|² ≤ 2 |x|² + 2 d, d ≤ (bound + 3 b |x|²) / (1 - 2 b).
     """
     n, p = X.shape
     m = directions.shape[1]
@@ -192,7 +201,8 @@ def _columns(
         norm[rows] = np.nextafter((squared * lower).astype(np.float32), np.float32(-np.inf))
 
     run_tasks(project, -(-n // _ROWS), threads)
-    return columns, norm, ends
+    trust = 4 * (4 * (1 - lower) + 9 * relative) if m == p else 0.0
+    return columns, norm, ends, trust
 
 
 def _by_place(columns: Floats, block: int, threads: int) -> NDArray[np.int32]:
