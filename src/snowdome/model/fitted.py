@@ -13,6 +13,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
 from snowdome.core.threads import one_blas_thread, resolve, run_tasks
 from snowdome.data.dataset import Dataset
+from snowdome.model.augmentation import augmented
 from snowdome.model.base import Classifier, make_classifier, name_of
 from snowdome.model.inputs import Asked, finite, rows_for
 from snowdome.model.preparation import Preparation
@@ -131,6 +132,10 @@ def fit_model(
     if classifier.of_images and not preparation.plain:
         raise OptionError(f"{name_of(classifier)} looks at images: components and products of pixels are none.")
     rows, notes = training_rows(data)
+    n_train = len(np.asarray(data.y)[rows])
+    if preparation.copies:
+        data = augmented(data.take(rows), preparation.copies, shift=preparation.shift, turn=preparation.turn)
+        rows = slice(None)
     X, y = finite(np.asarray(data.X)[rows]), np.asarray(data.y)[rows]
     asked = Asked.of(data)
     if classifier.of_images and asked.image_shape is None:
@@ -146,7 +151,7 @@ def fit_model(
         fitted = classifier.fit(values, codes.astype(np.int64), threads, control)
     seconds = time.perf_counter() - began
     return Model(
-        classifier, preparation, learnt, classifier.state(fitted), data.classes, seen, asked, len(X), seconds,
+        classifier, preparation, learnt, classifier.state(fitted), data.classes, seen, asked, n_train, seconds,
         (*notes, *explained(caught)),
     )  # fmt: skip
 

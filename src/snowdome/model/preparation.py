@@ -23,12 +23,16 @@ class Preparation:
     "range" divides by what a value can be (MNIST: by 255), "minmax" takes each value from the least to the greatest it
     has among the training rows to 0 … 1, "standard" to mean 0 and variance 1 there, "raw" leaves it. A value that is
     constant among the training rows becomes 0 by "minmax" and "standard". Of degree 2, all products of two values and
-    all squares are put after the values: n values become n + n(n + 1)/2.
+    all squares are put after the values: n values become n + n(n + 1)/2. `copies` of the training images, moved and
+    turned a little, are trained on as well; see `augmentation`.
     """
 
     scale: str | None = option(None, "how values are scaled; none: as the kind of model is best served", choices=SCALES)
     components: int | None = option(None, "principal components that a model sees instead of pixels", low=1, high=4096)
     degree: int = option(1, "2 adds all products of two values", low=1, high=2)
+    copies: int = option(0, "moved copies of each training image to train on as well", low=0, high=50)
+    shift: float = option(1.0, "pixels by which copies are moved, at most", low=0.0, high=16.0)
+    turn: float = option(0.0, "degrees by which copies are turned, at most", low=0.0, high=180.0)
 
     def with_scale(self, scale: str) -> "Preparation":
         """The same with that scale where none was chosen; OptionError for options that are not allowed."""
@@ -91,7 +95,8 @@ class Preparation:
         }[self.scale]  # fmt: skip
         if self.components is not None:
             words += f", {self.components} principal components"
-        return words + (", all products of two of them" if self.degree == 2 else "")
+        words += ", all products of two of them" if self.degree == 2 else ""
+        return words + (f", {self.copies} moved copies of each training image" if self.copies else "")
 
 
 def _scaled(learnt: Arrays, X: NDArray[Any]) -> NDArray[Any]:
