@@ -1,8 +1,11 @@
 """Row T14: the summaries of all images beside the straightforward way with polars, pandas and numpy."""
 
 import argparse
+import shutil
 import tempfile
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +25,11 @@ OTHERS = (
     "image",
     "scaling",
     "components",
+    "loadings",
+    "scores",
+    "reconstruction",
+    "polynomial",
+    "axis",
     "distances",
     "noise",
     "binarise",
@@ -33,10 +41,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--n", type=int, default=70000, help="the first n images of MNIST")
     parser.add_argument("--tidy", type=int, default=10000, help="images of the tidy table")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--rows", default="", help="8M: instead, the memory of so many images on the disk (6.3 GB)")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Interleave the contenders on the small set, then ours and numpy on all; print and save."""
+    if arguments.rows:
+        many(int(float(arguments.rows.upper().replace("M", "e6"))))
+        return
     runs: dict[str, list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         contender(ME, "prepare", folder, str(arguments.n))
@@ -67,6 +79,83 @@ def run(arguments: argparse.Namespace) -> None:
     print("saved", save("summaries", result).name)
 
 
+def many(rows: int) -> None:
+    """Every summary of so many images, MNIST over and over, all at once; print and save seconds and memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        needed = rows * 784
+        if shutil.disk_usage(folder).free < 1.5 * needed:
+            raise SystemExit(f"{rows:,} images are {needed / 1e9:.1f} GB; there is not so much room in {folder}.")
+        contender(ME, "prepare_many", folder, str(rows))
+        found = contender(ME, "with_many", folder, str(rows))
+    print(found)
+    print("saved", save("summaries-many", {"rows": rows, **found}).name)
+
+
+def prepare_many(folder: str, rows: str) -> dict[str, Any]:
+    """X.npy and y.npy on the disk."""
+    import snowdome
+
+    n, dataset = int(rows), snowdome.open("mnist")
+    X = np.lib.format.open_memmap(f"{folder}/X.npy", "w+", np.uint8, (n, 784))
+    for first in range(0, n, len(dataset)):
+        X[first : first + len(dataset)] = dataset.X[: n - first]
+    X.flush()
+    np.save(f"{folder}/y.npy", np.resize(np.asarray(dataset.y), n))
+    return {}
+
+
+def with_many(folder: str, rows: str) -> dict[str, Any]:
+    """All summaries in one call, and the most memory of the process's own that they took, in MB.
+
+    Pages of the mapped file are not its own: the system takes them back when it wants to.
+    """
+    from snowdome.core.control import Control
+    from snowdome.summary.base import make_summary, summarise
+
+    n = int(rows)
+    data, few = (_dataset(folder, size, mapped=True) for size in (rows, "2000"))
+    asked = [make_summary(name) for name in (*FOLDED, *OTHERS)]
+    summarise(few, asked)
+    passes: set[int] = set()
+
+    class Watcher(Control):
+        def report(self, stage: str, done: int, total: int) -> None:
+            if stage == "reading the rows":
+                passes.update((done + 1, total))
+
+    own, stop = [own_memory()], threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.02):
+            own.append(own_memory())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    began, worked = time.perf_counter(), time.process_time()
+    tables = summarise(data, asked, control=Watcher())
+    seconds, processor = time.perf_counter() - began, time.process_time() - worked
+    stop.set()
+    watcher.join()
+    return {
+        "summaries": len(asked),
+        "passes": max(passes),
+        "seconds": round(seconds, 1),
+        "processor_seconds": round(processor, 1),
+        "own_mb_before": own[0],
+        "own_mb_most": max(own),
+        "bytes_a_row": round((max(own) - own[0]) * 1e6 / n, 1),
+        "data_mb": round(data.X.nbytes / 1e6),
+        "rows_of_tables": sum(len(table) for table in tables),
+    }
+
+
+def own_memory() -> int:
+    """The memory that is this process's alone, in MB, on Linux."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    (line,) = (line for line in lines if line.startswith("RssAnon"))
+    return round(int(line.split()[1]) * 1024 / 1e6)
+
+
 def prepare(folder: str, n: str) -> dict[str, Any]:
     """The images and their labels."""
     import snowdome
@@ -77,10 +166,11 @@ def prepare(folder: str, n: str) -> dict[str, Any]:
     return {}
 
 
-def _dataset(folder: str, n: str) -> Any:
+def _dataset(folder: str, n: str, *, mapped: bool = False) -> Any:
     import snowdome
 
-    X, y = load(folder, "X")[: int(n)], load(folder, "y")[: int(n)]
+    X = np.load(f"{folder}/X.npy", mmap_mode="r") if mapped else load(folder, "X")
+    X, y = X[: int(n)], load(folder, "y")[: int(n)]
     split = (np.arange(len(X)) >= len(X) * 6 // 7).astype(np.int64)
     return snowdome.Dataset(X=X, y=y, classes=tuple("0123456789"), image_shape=(28, 28), split=split,
                             split_names=("train", "test"))  # fmt: skip

@@ -31,6 +31,8 @@ def summary(request):
 def test_is_declared(summary):
     assert summary.title
     assert summary.says.endswith(".")
+    assert summary.formula
+    assert summary.source
     assert group_of(type(summary)) in GROUPS
     assert all(option.help for option in options_of(type(summary)).values())
     assert summaries.member(summaries.names()[0], Summary)

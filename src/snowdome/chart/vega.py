@@ -90,7 +90,7 @@ def quiet(side: str, angle: int = 0, lines: int = 1) -> "alt.Axis":
 
 def angle_of(names: Iterable[str], room: float) -> int:
     """The angle of labels below or above a picture: upright where each has that many pixels, else on their side."""
-    return 0 if all(6 * len(name) <= room for name in names) else -90
+    return 0 if all(5.8 * len(name) <= room for name in names) else -90
 
 
 def encoded(chart: Chart, ending: str) -> bytes:

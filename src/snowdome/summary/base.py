@@ -28,6 +28,8 @@ class Summary(ABC):
 
     title: ClassVar[str]
     says: ClassVar[str]  # one sentence: what is seen, and on what scale
+    formula: ClassVar[str]  # x_ic: image i, column c of p; m: means
+    source: ClassVar[str]  # who asks it so
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """The folds whose answers the table is made from."""

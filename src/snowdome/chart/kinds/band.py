@@ -35,7 +35,8 @@ def chart(asked: Band, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
     )
     columns = drawn([{"at": asked.begin - 0.5}, {"at": asked.end + 0.5}]).mark_point(opacity=0, size=0)
     ends = alt.Scale(domain=[asked.begin - 0.5, asked.end + 0.5], nice=False)
-    ruler = columns.encode(x=alt.X("at:Q", scale=ends, title="column, from 1", axis=alt.Axis(grid=False)))
+    axis = alt.Axis(grid=False, tickMinStep=1)
+    ruler = columns.encode(x=alt.X("at:Q", scale=ends, title="column, from 1", axis=axis))
     drawing = alt.layer(ruler, strips, labels).properties(width=_WIDE, height=alt.Step(_HIGH))
     said = f"columns {asked.begin} to {asked.end}, counted from 1; the first {len(rows)} rows"
     return finished(drawing, "Images as vectors", of_what(dataset, said), dark=dark)

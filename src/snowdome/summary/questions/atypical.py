@@ -23,6 +23,8 @@ class Atypical(Summary):
 
     title: ClassVar[str] = "Least typical images"
     says: ClassVar[str] = "The images with the greatest distance to the mean image of their class."
+    formula: ClassVar[str] = "d_i = √(Σ_c (x_ic - m_c)² / p), m the mean of i's class; the largest of each class"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Classes"
     furthest_first: ClassVar[bool] = True
 

@@ -26,6 +26,8 @@ class Axis(Summary):
 
     title: ClassVar[str] = "One pixel as an axis"
     says: ClassVar[str] = "Images ordered by the value of one pixel: each pixel is an axis of the cube."
+    formula: ClassVar[str] = "images i by x_ic, for one pixel c"
+    source: ClassVar[str] = "Olah (2014)"
 
     pixel: str = option("18,15", "the pixel: x,y from the bottom left")
     of: str = option("", "only the class of this name")

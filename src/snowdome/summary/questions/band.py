@@ -24,6 +24,8 @@ class Band(Summary):
 
     title: ClassVar[str] = "The middle band"
     says: ClassVar[str] = "The values themselves, of some columns, on the scale of the data."
+    formula: ClassVar[str] = "x_ic for c = begin … end"
+    source: ClassVar[str] = "Ovchinnikov"
     group: ClassVar[str] = "Images"
 
     begin: int = option(401, "the first column, from 1", low=1, high=100_000_000)

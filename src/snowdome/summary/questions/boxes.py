@@ -23,6 +23,8 @@ class Boxes(Summary):
 
     title: ClassVar[str] = "How much the classes vary"
     says: ClassVar[str] = "Quartiles of the RMS distances to the class centroid, on the scale of the data."
+    formula: ClassVar[str] = "quartiles q1, q2, q3 of the distances; whiskers within 1.5 (q3 - q1) of q1 and of q3"
+    source: ClassVar[str] = "Robinson (2018); Tukey (1977)"
     group: ClassVar[str] = "Classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002

@@ -26,6 +26,8 @@ class Centroids(Summary):
 
     title: ClassVar[str] = "Average image of each class"
     says: ClassVar[str] = "The mean of each pixel over the images of a class, on the scale of the data."
+    formula: ClassVar[str] = "m_kc = Σ_i x_ic / n_k over the n_k images i of class k"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Classes"
 
     spread: bool = option(False, "medians and variances too")

@@ -25,6 +25,8 @@ class Components(Summary):
 
     title: ClassVar[str] = "Variance kept by principal components"
     says: ClassVar[str] = "How much of the variance the leading components keep, and the error without the rest."
+    formula: ClassVar[str] = "λ_j / Σ λ for the eigenvalues λ of the covariance matrix of the columns"
+    source: ClassVar[str] = "Olah (2014); Pearson (1901)"
 
     count: int = option(50, "components", low=1, high=10000)
 

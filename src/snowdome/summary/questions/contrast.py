@@ -30,6 +30,8 @@ class Contrast(Summary):
 
     title: ClassVar[str] = "Pixels that distinguish pairs of classes"
     says: ClassVar[str] = "The difference of two classes' mean images, on the scale of the data."
+    formula: ClassVar[str] = "m_ac - m_bc for the mean images of two classes a and b"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Pairs of classes"
 
     first: str | None = option(None, "a class's name; with `second`, only this pair")

@@ -26,6 +26,8 @@ class Cube(Summary):
 
     title: ClassVar[str] = "Two pixels of the cube"
     says: ClassVar[str] = "Each image at its values of two pixels: one look along two of all the axes."
+    formula: ClassVar[str] = "(x_ia, x_ib) for two pixels a and b"
+    source: ClassVar[str] = "Olah (2014)"
 
     horizontal: str = option("7,12", "the pixel across: x,y from the bottom left")
     vertical: str = option("18,15", "the pixel upwards: x,y from the bottom left")

@@ -24,6 +24,8 @@ class Distance(Summary):
 
     title: ClassVar[str] = "Distance to the class centroid"
     says: ClassVar[str] = "RMS distance of each image to the mean image of its class, on the scale of the data."
+    formula: ClassVar[str] = "d_i = √(Σ_c (x_ic - m_c)² / p), m the mean image of the class of i; Euclidean: √p d_i"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002

@@ -29,6 +29,8 @@ class Distances(Summary):
 
     title: ClassVar[str] = "How far apart images are"
     says: ClassVar[str] = "Euclidean distances of pairs of images; same and other classes differ less than one thinks."
+    formula: ClassVar[str] = "‖x_i - x_j‖ / scale for all i < j"
+    source: ClassVar[str] = "Olah (2014)"
 
     images: int = option(1000, "images in the sample", low=2, high=20000)
     seed: int | None = option(None, "None for the first images, else a random sample", low=0, high=2**31 - 1)

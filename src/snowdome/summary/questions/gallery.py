@@ -24,6 +24,8 @@ class Gallery(Summary):
 
     title: ClassVar[str] = "Gallery"
     says: ClassVar[str] = "The images themselves: the first ones, one class, or some of each."
+    formula: ClassVar[str] = "x_i as it is"
+    source: ClassVar[str] = "Robinson (2018); Ali; Ovchinnikov"
     group: ClassVar[str] = "Images"
 
     images: int = option(100, "how many, the first ones", low=1, high=1_000_000)

@@ -24,6 +24,8 @@ class Image(Summary):
 
     title: ClassVar[str] = "An image is a matrix"
     says: ClassVar[str] = "One image as the numbers that it is made of."
+    formula: ClassVar[str] = "x_i as a matrix of height × width numbers"
+    source: ClassVar[str] = "Ali; Olah (2014)"
     group: ClassVar[str] = "Images"
     of_images: ClassVar[bool] = True
 

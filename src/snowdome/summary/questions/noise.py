@@ -29,6 +29,8 @@ class Noise(Summary):
 
     title: ClassVar[str] = "Random images are noise"
     says: ClassVar[str] = "How far random images lie from real ones, beside how far real ones lie from each other."
+    formula: ClassVar[str] = "u uniform in every pixel; mean of min_i ‖u - x_i‖ beside mean of min_j ‖x_i - x_j‖, j ≠ i"
+    source: ClassVar[str] = "Olah (2014)"
 
     shown: int = option(100, "random images", low=1, high=10000)
     images: int = option(10000, "real images they are compared with, the first ones", low=2, high=1_000_000)

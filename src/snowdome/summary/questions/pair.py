@@ -27,6 +27,8 @@ class Pair(Summary):
 
     title: ClassVar[str] = "Hardest images of a pair"
     says: ClassVar[str] = "Images that are nearly as near to the other class's mean image as to their own."
+    formula: ClassVar[str] = "margin = d(x, m_other) - d(x, m_own), d the RMS distance"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Pairs of classes"
 
     first: str = option("", "a class's name; where none is named, the pair whose mean images are nearest")

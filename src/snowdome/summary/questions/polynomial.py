@@ -27,6 +27,8 @@ class Polynomial(Summary):
 
     title: ClassVar[str] = "Polynomial features"
     says: ClassVar[str] = "One image's scores on the leading components, their squares and products, as a histogram."
+    formula: ClassVar[str] = "s_1 … s_k and s_i s_j for i ≤ j: k + k (k + 1) / 2 features of the scores s"
+    source: ClassVar[str] = "Ovchinnikov"
 
     count: int = option(30, "components", low=1, high=1000)
     instance: int = option(1, "the image's number, from 1", low=1, high=2**40)

@@ -25,6 +25,8 @@ class Range(Summary):
 
     title: ClassVar[str] = "The range of the values"
     says: ClassVar[str] = "Least, greatest and mean value of each class, and how many values are 0 or the greatest."
+    formula: ClassVar[str] = "min x, max x, Σ x / n, √(Σ (x - mean)² / n), and the shares of x = 0 and of x = 255"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Values"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:

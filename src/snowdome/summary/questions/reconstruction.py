@@ -28,6 +28,8 @@ class Reconstruction(Summary):
 
     title: ClassVar[str] = "Images from a few components"
     says: ClassVar[str] = "Images put together from their leading principal components, and the error that is left."
+    formula: ClassVar[str] = "x' = m + Σ_j ((x - m) · w_j) w_j over k components; mse = Σ_c (x_c - x'_c)² / p"
+    source: ClassVar[str] = "Ovchinnikov"
 
     count: int = option(100, "the most components", low=1, high=10000)
     images: int = option(5, "images, the first of each class", low=1, high=50)

@@ -27,6 +27,8 @@ class Scaling(Summary):
 
     title: ClassVar[str] = "What scaling does"
     says: ClassVar[str] = "Images as they are, standardised, and scaled to 0 to 1; fitted on the training rows alone."
+    formula: ClassVar[str] = "(x - mean) / deviation, and (x - least) / (greatest - least), column by column"
+    source: ClassVar[str] = "Ovchinnikov"
 
     images: int = option(1000, "rows measured, the first ones", low=1, high=1_000_000)
 

@@ -26,6 +26,8 @@ class Scores(Summary):
 
     title: ClassVar[str] = "Two components as axes"
     says: ClassVar[str] = "Each image at its scores on two principal components, the directions of most variance."
+    formula: ClassVar[str] = "((x - m) · w_j) / scale for two components w_j"
+    source: ClassVar[str] = "Olah (2014)"
 
     horizontal: int = option(1, "the component across, from 1", low=1, high=10000)
     vertical: int = option(2, "the component upwards, from 1", low=1, high=10000)

@@ -24,6 +24,8 @@ class Separation(Summary):
 
     title: ClassVar[str] = "Which classes are easy to tell apart"
     says: ClassVar[str] = "RMS difference of the mean images of two classes, on the scale of the data; small is hard."
+    formula: ClassVar[str] = "√(Σ_c (m_ac - m_bc)² / p); overlap: √((v_a + v_b) / 2) over it, v the variance"
+    source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Pairs of classes"
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002

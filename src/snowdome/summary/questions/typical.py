@@ -15,4 +15,6 @@ class Typical(Atypical):
 
     title: ClassVar[str] = "Most typical images"
     says: ClassVar[str] = "The images with the smallest distance to the mean image of their class."
+    formula: ClassVar[str] = "d_i = √(Σ_c (x_ic - m_c)² / p), m the mean of i's class; the smallest of each class"
+    source: ClassVar[str] = "Robinson (2018)"
     furthest_first: ClassVar[bool] = False

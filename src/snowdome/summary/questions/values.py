@@ -25,6 +25,8 @@ class Values(Summary):
 
     title: ClassVar[str] = "How much grey?"
     says: ClassVar[str] = "How often each value occurs, on the scale of the data."
+    formula: ClassVar[str] = "the share of x in each bin; the width is (greatest - least) / (bins - 1)"
+    source: ClassVar[str] = "Robinson (2018); Wickham (2016)"
     group: ClassVar[str] = "Values"
 
     bins: int = option(30, "bins, the first centred on the least value", low=2, high=10000)
