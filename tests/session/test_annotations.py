@@ -288,12 +288,26 @@ class Clients(RuleBasedStateMachine):
         self.data = make(6)
         self.now = Annotations(self.data, Path(self.folder.name))
         self.states: list[dict[int, str]] = [{}]
+        self.seen = [0, 0]  # by two tabs: one that is told of every step, and one that is not
+        self.touched: dict[int, int] = {}
         self.at = 0
         self.steps = 0
 
-    @rule(rows=st.sets(st.integers(0, 5), min_size=1), decision=st.sampled_from(["ambiguous", "exclude", "none"]))
-    def decide(self, rows: set[int], decision: str) -> None:
-        self.now.decide(sorted(rows), decision)
+    @rule(
+        rows=st.sets(st.integers(0, 5), min_size=1), decision=st.sampled_from(["ambiguous", "exclude", "none"]),
+        tab=st.integers(0, 1),
+    )  # fmt: skip
+    def decide(self, rows: set[int], decision: str, tab: int) -> None:
+        late = {row for row in rows if self.touched.get(row, 0) > self.seen[tab]}
+        if late:
+            with pytest.raises(ConflictError) as caught:
+                self.now.decide(sorted(rows), decision, seen=self.seen[tab])
+            assert set(caught.value.conflict.rows) == late
+            self.seen[tab] = caught.value.conflict.revision
+            return
+        saved = self.now.decide(sorted(rows), decision, seen=self.seen[tab])
+        self.seen[0] = self.seen[tab] = saved.state.revision
+        self.touched |= dict.fromkeys(rows, saved.step)
         state = {row: what for row, what in self.states[self.at].items() if row not in rows}
         if decision != "none":
             state |= dict.fromkeys(rows, decision)
@@ -305,7 +319,9 @@ class Clients(RuleBasedStateMachine):
     def again(self, kind: str) -> None:
         to = self.at + (1 if kind == "redo" else -1)
         if 0 <= to < len(self.states):
-            getattr(self.now, kind)()
+            saved = getattr(self.now, kind)()
+            self.touched |= dict.fromkeys(saved.rows, saved.step)
+            self.seen[0] = saved.step
             self.at = to
             self.steps += 1
         else:
@@ -330,4 +346,4 @@ class Clients(RuleBasedStateMachine):
 
 
 TestClients = Clients.TestCase
-TestClients.settings = settings(max_examples=12, stateful_step_count=15, deadline=None, derandomize=True)
+TestClients.settings = settings(max_examples=15, stateful_step_count=20, deadline=None, derandomize=True)

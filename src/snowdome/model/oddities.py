@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _ALONE = 10  # neighbours whose mean distance says how alone a row is
-_FAR = 2.5  # as many times as far from them as the median row is: an outlier
+_FAR = 2.0  # as many times as far from them as the median row is: an outlier
 _BLANK = 0.01  # of the range: the standard deviation of the values of a blank image
 _SPREAD = 0.25  # of the range: how far the border of almost all images may be from the usual one, to tell others by
 _OPPOSITE = 0.5  # of the range: how far from the usual one the border of an inverted image is
@@ -22,8 +22,8 @@ _EVEN = 0.5  # of the probability of the first class: that of the second, for an
 def oddities(dataset: Dataset, neighbours: Neighbours, proba: NDArray[Any]) -> "pl.DataFrame":
     """The rows that are odd, and how: index, kind, score (greater is odder), about; each kind's worst first.
 
-    Kinds: "blank" (hardly any contrast), "inverted" (a border as light as others' are dark), "outlier" (more than 2.5
-    times as far from its ten nearest neighbours as rows usually are), "ambiguous" (a second class at least half as
+    Kinds: "blank" (hardly any contrast), "inverted" (a border as light as others' are dark), "outlier" (more than twice
+    as far from its ten nearest neighbours as rows usually are), "ambiguous" (a second class at least half as
     probable as the first, out of fold).
     """
     import polars as pl

@@ -136,11 +136,11 @@ class Annotations:
     def state(self) -> AnnotationState:
         """Where the annotations stand."""
         undo, redo = self._history.to_undo, self._history.to_redo
-        keys = self._history.images()
+        live = self._history.live
         return AnnotationState(
-            revision=self._history.revision, count=len(keys), undo=_told(undo), redo=_told(redo),
+            revision=self._history.revision, count=len(live), undo=_told(undo), redo=_told(redo),
             read_only=self.file.read_only, notices=self.notices,
-            orphans=sum(key not in self.keys.rows for key in keys),
+            orphans=len(live - self.keys.rows.keys()),
         )  # fmt: skip
 
     def refresh(self) -> list[int]:

@@ -21,6 +21,7 @@ class History:
         self._said: tuple[dict[Key, list[int]], dict[Key, list[int]]] = ({}, {})
         self._operations: dict[tuple[int, Key], Operation] = {}
         self._touched: dict[Key, int] = {}
+        self.live: set[Key] = set()  # the images with a decision or a second opinion
 
     def take(self, step: Step) -> None:
         """One more step of the log."""
@@ -45,13 +46,20 @@ class History:
         for operation in self._steps[number].operations:
             key = key_of(operation)
             self._said[operation.blind].setdefault(key, []).append(number)
-            self._touched[key] = by
+            self._touch(key, by)
 
     def _unset(self, number: int, by: int) -> None:
         for operation in self._steps[number].operations:
             key = key_of(operation)
             self._said[operation.blind][key].remove(number)
-            self._touched[key] = by
+            self._touch(key, by)
+
+    def _touch(self, key: Key, by: int) -> None:
+        self._touched[key] = by
+        if self.decision(key) is None:
+            self.live.discard(key)
+        else:
+            self.live.add(key)
 
     def decision(self, key: Key) -> Operation | None:
         """What holds for an image: the last decision, or the last second opinion where there is no other."""
@@ -74,8 +82,7 @@ class History:
 
     def images(self) -> list[Key]:
         """The images with a decision or a second opinion, sorted."""
-        every = self._said[False].keys() | self._said[True].keys()
-        return sorted(key for key in every if self.decision(key) is not None)
+        return sorted(self.live)
 
     def touched(self, key: Key) -> int:
         """The step that last changed what holds for an image, 0 for none."""
