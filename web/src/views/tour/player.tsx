@@ -178,7 +178,8 @@ function useFrame(player: Player, run: RunRecord | undefined, seen: boolean): Fr
   const goes = run?.status === "running";
   const at = goes ? null : run?.step; // a step by hand brings a frame as well
   useEffect(() => {
-    if (!run || !(over || (seen && run.step > 0))) return undefined;
+    const any = run && (run.step > 0 || run.status === "done"); // one that was stopped in time has no frame
+    if (!run || !any || !(over || seen)) return undefined;
     const last = finished.peek()[player.id];
     if (over && last?.run === run.id) {
       setFrame(last);
