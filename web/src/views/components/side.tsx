@@ -41,6 +41,10 @@ function About({ facts }: { facts: DatasetRecord }): JSX.Element {
           <ClassTable facts={facts} space={space} />
           <VarianceCurve space={space} p={facts.p} />
           <Rebuilt facts={facts} space={space} />
+          <p class="quiet">
+            Components follow the scale of the values: see what{" "}
+            <a href="#view=look&summary=scaling">scaling</a> does.
+          </p>
         </>
       )}
     </section>
