@@ -67,7 +67,7 @@ def _cases(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         mine = [run for run in runs if (run["set"], run["kind"], run["rate"]) == (name, kind, rate)]
         figures = {key: round(mean(run[key] for run in mine if key in run), 5)
                    for key in mine[0] if isinstance(mine[0][key], float) and key != "rate"}  # fmt: skip
-        ours = 1 - figures["snowdome"]
+        ours = max(1 - figures["snowdome"], 1e-9)
         times = {key: round((1 - value) / ours, 2) for key, value in figures.items() if key.startswith("cleanlab")}
         found.append({"set": name, "kind": kind, "rate": rate, "seeds": len(mine), **figures, "error_ratio": times})
     return found

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from snowdome.core.control import Control
 from snowdome.core.threads import run_tasks
 from snowdome.data.dataset import Dataset
+from snowdome.space.checks import afford
 from snowdome.space.pca import components
 
 COMPONENTS = 100
@@ -35,7 +36,7 @@ def oriented_gradients(dataset: Dataset, threads: int = 1) -> NDArray[np.float32
 
     A pixel's gradient is shared out among the nearest two directions and the nearest four cells; the directions of a
     cell are divided by the strength of all gradients in it and the cells around it. Of several channels the one with
-    the strongest gradient counts.
+    the strongest gradient counts. DataError where memory will not do.
 
     N. Dalal and B. Triggs, "Histograms of oriented gradients for human detection", CVPR (2005).
     """
@@ -45,7 +46,9 @@ def oriented_gradients(dataset: Dataset, threads: int = 1) -> NDArray[np.float32
     cells = np.einsum("ia,jb->ijab", tall, wide).reshape(height * width, -1)
     low, high = dataset.value_range
     scale = np.float32(1 / ((high - low) or 1))
-    found = np.empty((len(dataset), cells.shape[1] * (_BINS + dataset.channels)), np.float32)
+    width_of_row = cells.shape[1] * (_BINS + dataset.channels)
+    afford(8 * len(dataset) * width_of_row, f"Looking at {len(dataset):,} images", "Take fewer images.")
+    found = np.empty((len(dataset), width_of_row), np.float32)
     step = max(1, _BLOCK // (height * width * dataset.channels))
 
     def look(block: int) -> None:
