@@ -1,21 +1,30 @@
 """Exact sums of products of the columns of bytes."""
 
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK = 512  # rows whose words, packed twice, stay in the second-level cache
 EXACT_ROWS = 1024  # 128² · 1024 = 2²⁴: so many products of bytes less 128 are summed exactly in float32
+_NO_LOCK: AbstractContextManager[Any] = nullcontext()
 
 
-def products_of_bytes(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDArray[np.float64]) -> None:
+def products_of_bytes(
+    X: NDArray[np.uint8],
+    sums: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    lock: AbstractContextManager[Any] = _NO_LOCK,
+) -> None:
     """sums (p,) += Σ_i z_i and the upper half of gram (p, p) += Σ_i z_i z_iᵀ, where z_i is row i of X (m, p) less 128.
 
-    Whole numbers throughout, so that the order of work does not matter. Cost: m p² / 2 multiplications, of bytes where
-    the processor has them (AVX-512 VNNI), else in float32.
+    Whole numbers throughout, so that the order of work does not matter: with a lock, threads may add to one gram.
+    Cost: m p² / 2 multiplications, of bytes where the processor has them (AVX-512 VNNI), else in float32.
     """
     from snowdome.space import kernels_gram
 
-    (_by_dot_products if kernels_gram.AVAILABLE else _by_blas)(X, sums, gram)
+    (_by_dot_products if kernels_gram.AVAILABLE else _by_blas)(X, sums, gram, lock)
 
 
 def moments_of_products(
@@ -27,16 +36,28 @@ def moments_of_products(
     return moved + sums / max(1, n), whole / max(1, n - 1)
 
 
-def _by_blas(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDArray[np.float64]) -> None:
+def _by_blas(
+    X: NDArray[np.uint8],
+    sums: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    lock: AbstractContextManager[Any] = _NO_LOCK,
+) -> None:
     from scipy.linalg.blas import ssyrk
 
     for first in range(0, len(X), EXACT_ROWS):
         moved = (X[first : first + EXACT_ROWS] ^ np.uint8(128)).view(np.int8).astype(np.float32, order="C")
         sums += moved.sum(0)
-        gram += ssyrk(1.0, moved.T, lower=1).T
+        products = ssyrk(1.0, moved.T, lower=1).T
+        with lock:
+            gram += products
 
 
-def _by_dot_products(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDArray[np.float64]) -> None:
+def _by_dot_products(
+    X: NDArray[np.uint8],
+    sums: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    lock: AbstractContextManager[Any] = _NO_LOCK,
+) -> None:
     from snowdome.space.kernels_gram import ACROSS, DOWN, MOST_ROWS, add_products
 
     m, p = X.shape
@@ -53,8 +74,9 @@ def _by_dot_products(X: NDArray[np.uint8], sums: NDArray[np.float64], gram: NDAr
         # Σ (x_a - 128)(x_b - 128) from Σ (x_a - 128) x_b
         moved = totals - 128.0 * (last - first)
         sums += moved
-        gram += out[:p, :p]
-        gram -= 128.0 * moved[:, None]
+        with lock:
+            gram += out[:p, :p]
+            gram -= 128.0 * moved[:, None]
 
 
 def _whole_quads(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import threading
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from snowdome.space.gram import EXACT_ROWS, moments_of_products, products_of_byt
 VERSION = 2  # part of the name under which components are kept
 
 _ROWS = 2048
+_PARTS = 16  # of a projection
 _EXACT_PARTS = 8
 _CACHED = 2**17  # numbers of a block that stay in the second-level cache while they are projected
 _MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
@@ -120,15 +122,20 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo
         centre = mean.astype(np.float32)
     step = max(64, _CACHED // p)
 
-    def project(block: int) -> None:
-        rows = slice(block * step, min(n, (block + 1) * step))
-        with np.errstate(over="ignore", invalid="ignore"):  # what is too large is told below
-            centred = np.subtract(X[rows], centre, dtype=np.float32, order="C")
-            np.matmul(centred, basis, out=scores[rows, : basis.shape[1]])
+    sound = np.ones(_PARTS, bool)
+
+    def project(part: int) -> None:
+        room = np.empty((step, p), np.float32)  # one for all blocks: fresh memory costs as much as the product
+        for first in range(part * step, n, _PARTS * step):
+            rows = slice(first, min(n, first + step))
+            with np.errstate(over="ignore", invalid="ignore"):  # what is too large is told below
+                centred = np.subtract(X[rows], centre, out=room[: rows.stop - first], dtype=np.float32)
+                np.matmul(centred, basis, out=scores[rows, : basis.shape[1]])
+            sound[part] &= bool(np.isfinite(scores[rows]).all())
 
     control.check("projecting", 0, 1)
-    run_tasks(project, -(-n // step), threads)
-    if not np.isfinite(scores).all():
+    run_tasks(project, _PARTS, threads)
+    if not sound.all():
         raise DataError("X: scores are too large for float32. Scale the values down.")
     padded = np.zeros((k, p))
     padded[: vectors.shape[1]] = vectors.T
@@ -152,18 +159,19 @@ def moments(
     exact = X.dtype == np.uint8
     step = EXACT_ROWS if exact else _ROWS
     blocks = -(-n // step)
-    # Fixed: sums must not depend on the number of threads. Whole numbers would not, but each part costs p² additions.
+    # Fixed: sums must not depend on the number of threads. Whole numbers do not, and go into one sum.
     parts = min(_EXACT_PARTS if exact else 16, blocks, max(2, _MOST_SUMS // p**2))
     bounds = np.linspace(0, blocks, parts + 1).astype(int)
     centre = np.full(p, 128.0) if exact else _mean(X)
-    sums, grams = np.zeros((parts, p)), [np.zeros((p, p)) for _ in range(parts)]
+    sums, grams = np.zeros((parts, p)), [np.zeros((p, p)) for _ in range(1 if exact else parts)]
+    lock = threading.Lock()
 
     def accumulate(part: int) -> None:
         from scipy.linalg.blas import dsyrk
 
         rows = slice(bounds[part] * step, min(n, bounds[part + 1] * step))
         if exact:
-            products_of_bytes(X[rows], sums[part], grams[part])
+            products_of_bytes(X[rows], sums[part], grams[0], lock)
             return
         for first in range(rows.start, rows.stop, step):
             block = X[first : min(first + step, rows.stop)]
