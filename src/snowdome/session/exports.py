@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from snowdome.chart.contact_sheet import contact_sheet
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
-from snowdome.data.tabular.formulas import harmless
+from snowdome.data.guards.spreadsheet import plain_cell
 
 Rows = NDArray[np.integer[Any]]
 MOST_ROWS = 1 << 20
@@ -40,8 +40,8 @@ def _csv(dataset: Dataset, rows: Rows) -> bytes:
     writer = csv.writer(file)
     writer.writerow(HEADER)
     for id_, row, label, split in zip(*_columns(dataset, rows), strict=True):
-        safe = harmless(id_) if isinstance(id_, str) else id_
-        writer.writerow([safe, row, harmless(label or ""), harmless(split or "")])
+        safe = plain_cell(id_) if isinstance(id_, str) else id_
+        writer.writerow([safe, row, plain_cell(label or ""), plain_cell(split or "")])
     return file.getvalue().encode()
 
 

@@ -8,11 +8,11 @@ import { classColour, css } from "../palette";
 import { select, selected, selectNobody } from "../selection";
 import { showRow } from "../show";
 import { className, codes, dataset, labelOf, pinned, rowsNoun, tell } from "../state";
-import { look } from "../views/registry";
+import { look, viewId } from "../views/registry";
 import { Icon } from "./icons";
 import { Thumb } from "./thumb";
 
-const FIRST = 21;
+const FIRST = 12;
 const MOST_BARS = 12;
 const MOST_ON_A_SHEET = 2500;
 
@@ -130,9 +130,11 @@ function Exports({ rows }: { rows: Uint32Array }): JSX.Element {
   const kinds = EXPORTS.filter(({ id }) => id !== "sheet" || shape);
   return (
     <div class="exports">
-      <button type="button" title="See them in the gallery" onClick={() => look("gallery")}>
-        <Icon name="gallery" /> gallery
-      </button>
+      {viewId.value !== "gallery" && (
+        <button type="button" title="See them in the gallery" onClick={() => look("gallery")}>
+          <Icon name="gallery" /> gallery
+        </button>
+      )}
       {kinds.map((kind) => (
         <button
           key={kind.id}

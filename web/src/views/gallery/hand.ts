@@ -159,9 +159,10 @@ export class Hand {
   }
 
   private step(event: KeyboardEvent, grid: Grid, at: number): boolean {
-    const next = stepped(grid, Math.max(0, at), event.key, this.pane.stage.peek().height);
+    const from = at < 0 ? this.pane.firstSeen : at;
+    const next = stepped(grid, from, event.key, this.pane.stage.peek().height);
     if (next === null) return false;
-    const to = at < 0 ? this.pane.firstSeen : next;
+    const to = at < 0 && event.key.startsWith("Arrow") ? from : next; // the first arrow only shows where one is
     if (event.shiftKey) {
       this.anchor ??= at < 0 ? to : at;
       this.selectTo(to, false);

@@ -192,7 +192,7 @@ export class Pane {
       window.devicePixelRatio || 1,
     );
     firstRow.value = top > MARGIN ? (rows[seen.from] ?? null) : null;
-    this.report(seen, missing, top);
+    this.report(grid, seen, missing, top, rows[seen.from]);
   }
 
   /** Fetch what is seen, then what comes next; asked only when a line came into sight. */
@@ -205,10 +205,13 @@ export class Pane {
   }
 
   /** What stands where, for whoever drives the page from outside. */
-  private report(seen: Visible, missing: number, top: number): void {
+  private report(grid: Grid, seen: Visible, missing: number, top: number, first: number | undefined): void {
     const data = this.canvas.dataset;
+    const { columns, left, width: across, height: down, text } = grid;
+    data.grid = JSON.stringify({ columns, left, width: across, height: down, text, total: grid.total });
     data.from = String(seen.from);
     data.to = String(seen.to);
+    data.first = String(first ?? -1);
     data.missing = String(missing);
     data.top = String(top);
     data.draws = String(Number(data.draws ?? 0) + 1);

@@ -67,7 +67,7 @@ function Pictures({ shown, size }: PicturesProps): JSX.Element {
   return (
     <>
       <div class="inspector-pair">
-        <div class="inspector-left">
+        <div class="inspector-left" style={{ width: `${form.width * sizes.pixel}px` }}>
           <Picture shown={shown} form={form} sizes={sizes} about={about} />
           {here && <Facts />}
         </div>

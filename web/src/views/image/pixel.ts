@@ -65,7 +65,7 @@ export interface Sizes {
   value: number;
 }
 
-const [LEAST_CELL, MOST_CELL] = [15, 24];
+const [LEAST_CELL, MOST_CELL] = [15, 36];
 const [LEAST_IMAGE, MOST_IMAGE] = [140, 280];
 const AROUND = { across: 40, down: 136 }; // margins, captions and the strip
 
