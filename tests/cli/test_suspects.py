@@ -102,7 +102,9 @@ def test_decisions_out_and_in(snowdome: Any, two_splits: Path, tmp_path: Path, m
     rows = list(csv.DictReader(out.read_text().splitlines()))
     assert rows[400]["note"] == "'=wrong"
     assert rows[400]["label"] != rows[400]["original_label"]
-    assert "2 exclude" in (tmp_path / "a.md").read_text()
+    story = (tmp_path / "a.md").read_text()
+    assert "2 exclude" in story
+    assert story.count("of its 20 nearest are") == 3
 
     monkeypatch.setenv("SNOWDOME_WORKSPACE", str(tmp_path / "elsewhere"))
     again = tmp_path / "again.json"

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from snowdome.cli.errors import plainly, printable
-from snowdome.cli.opening import data_options, opened, reading_options
+from snowdome.cli.opening import Watched, data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.data.take_home import SUFFIXES
 
@@ -60,8 +60,9 @@ def annotations_command(thing: str, taken: Path | None, out: Path | None, **give
         for path in [] if target is None else write_corrected(target, dataset, found, raw=raw):
             click.echo(f"wrote {printable(str(path))}", err=True)
         if story is not None:
+            why = _why(dataset, [row for row, one in enumerate(found.decided) if one is not None])
             with written(story) as file:
-                file.write(report(dataset, found).encode())
+                file.write(report(dataset, found, why).encode())
     counts: dict[str, int] = {}
     for one in exported.effective().values():
         counts[one.decision] = counts.get(one.decision, 0) + 1
@@ -72,3 +73,16 @@ def annotations_command(thing: str, taken: Path | None, out: Path | None, **give
     if as_json:
         click.echo(json.dumps({"thing": thing, "n": len(dataset), "decided": state.count, "by_decision": counts,
                                "orphans": state.orphans, "revision": state.revision}))  # fmt: skip
+
+
+def _why(dataset: Any, rows: list[int]) -> dict[int, str]:
+    """What speaks about the labels as they were given; nothing has to be asked where nothing was decided."""
+    from snowdome.session.ranking import rank, reasons
+
+    if not rows:
+        return {}
+    control = Watched()
+    try:
+        return reasons(rank(dataset, control=control), rows)
+    finally:
+        control.close()

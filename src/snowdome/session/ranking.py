@@ -1,5 +1,9 @@
 """The ranking of labels as a session shows it: pages of suspects with what was decided about them, and the evidence."""
 
+from collections.abc import Iterable
+
+import numpy as np
+
 from snowdome.core.cache import disk_memo
 from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
@@ -63,3 +67,19 @@ def evidence(found: Suspects, index: int) -> EvidenceRecord:
         row=row, proba=found.verdict.proba[index].tolist(), centroid=found.centroid[index].tolist(),
         neighbours=neighbours, about=found.verdict.about,
     )  # fmt: skip
+
+
+def reasons(found: Suspects, rows: Iterable[int]) -> dict[int, str]:
+    """What speaks about the labels of some rows of the whole data, in words: for a report. `found` ranks all rows."""
+    classes, y = found.dataset.classes, found.verdict.labels
+    said = {}
+    for row in rows:
+        proba, given = found.verdict.proba[row], int(y[row])
+        best = int(proba.argmax())
+        near = np.bincount(y[found.neighbours.index[row]], minlength=len(classes))
+        usual = int(near.argmax())
+        words = f"a model of the other images: {100 * proba[given]:.1f} % {classes[given]}"
+        if best != given:
+            words += f", {100 * proba[best]:.1f} % {classes[best]}"
+        said[row] = f"{words}; {near[usual]} of its {near.sum()} nearest are {classes[usual]}"
+    return said
