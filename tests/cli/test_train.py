@@ -49,6 +49,16 @@ def test_rows_and_preparation(snowdome):
     assert raw["preparation"] == "values as they are"
 
 
+def test_train_draws_pictures(snowdome, tmp_path):
+    result = snowdome("train", "digits", "--kind", "centroid", "--pictures", tmp_path / "drawn")
+    assert result.exit_code == 0, result.stderr
+    names = sorted(file.name for file in (tmp_path / "drawn").iterdir())
+    assert names == ["calibration.png", "confusion.png", "mistakes.png", "weights.png"]
+    for name in names:
+        with Image.open(tmp_path / "drawn" / name) as picture:
+            assert min(picture.size) > 200
+
+
 @pytest.mark.parametrize(
     ("flags", "says"),
     [

@@ -12,11 +12,11 @@ from snowdome.cli.errors import plainly, printable
 from snowdome.cli.member_flags import MemberCommand, given_options
 from snowdome.cli.opening import Watched, data_options, opened, reading_options
 from snowdome.cli.training import SEED, chosen_rows, preparation_of, rows_options, told
-from snowdome.cli.writing import check_target
+from snowdome.cli.writing import check_target, written
 from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
 from snowdome.model.base import Classifier, classifiers, make_classifier
-from snowdome.model.compare import Trained, parts_of, train
+from snowdome.model.compare import Trained, labelled, parts_of, train
 from snowdome.model.kept import Card, Shelf, card_for, check_name, write_model
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="MODEL",
               help="Write the model into a .safetensors file.")  # fmt: skip
 @click.option("--keep", metavar="NAME", default=None, help="Keep the model under this name, as its next version.")
+@click.option("--pictures", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write pictures of it into this folder: confusion, calibration, mistakes, weights.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the facts as the last line.")
 @rows_options
 @data_options
@@ -46,7 +48,7 @@ def train_command(thing: str, kind: str, rows: dict[str, Any], as_json: bool, **
 
     Prints how often it is right, precision, recall and F1 of each class, and which classes it takes for each other.
     """
-    out, keep = given.pop("out"), given.pop("keep")
+    out, keep, pictures = (given.pop(name) for name in ("out", "keep", "pictures"))
     cv, seeds, seed, threads = (given.pop(name) for name in ("cv", "seeds", "seed", "threads"))
     place = {name: given.pop(name) for name in ("data_dir", "reading")}
     check_target("--out", out, (".safetensors",))
@@ -65,6 +67,8 @@ def train_command(thing: str, kind: str, rows: dict[str, Any], as_json: bool, **
     facts = done.facts()
     if out is not None or keep is not None:
         facts |= _write(done, dataset, out, keep)
+    if pictures is not None:
+        _draw(done, dataset, pictures)
     if as_json:
         click.echo(json.dumps({"thing": thing, **facts}))
     else:
@@ -99,6 +103,23 @@ def _card(done: Trained, dataset: Dataset, name: str) -> Card:
     data = {"name": dataset.name, "hash": dataset.payload_hash}
     scores = {key: done.facts()[key] for key in ("accuracy", "n_train", "n_test", "seconds")}
     return card_for(done.model, name, data, scores, made)
+
+
+def _draw(done: Trained, dataset: Dataset, folder: Path) -> None:
+    """Confusion, calibration and mistakes, and the weights of kinds that have some, as PNG files."""
+    from snowdome.chart.spec import charts
+    from snowdome.chart.vega import encoded
+
+    test = labelled(parts_of(dataset)[1])
+    asked: dict[str, tuple[Any, ...]] = {"confusion": (done.verdict,), "calibration": (done.verdict,)}
+    if dataset.image_shape is not None:
+        asked["mistakes"] = (done.verdict, test)
+        if done.model.weights() is not None and dataset.channels == 1:
+            asked["weights"] = (done.model,)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, given in asked.items():
+        with written(folder / f"{name}.png") as file:
+            file.write(encoded(charts.module(name).chart(*given), ".png"))
 
 
 def _classes(done: Trained) -> str:
