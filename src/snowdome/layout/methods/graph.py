@@ -106,6 +106,13 @@ class KNNGraph(Layout):
         energy = SpringEnergy(graph, law, self.n_components, threads)
         self.notes_ += yield from descend(energy, start, rule, self.phases(n), watcher, self.tolerance)
 
+    def memory(self, n: int, p: int) -> int:
+        """See Layout. The neighbours while they are found, then the springs and the tree."""
+        from snowdome.space import knn
+
+        k, q = max(1, min(n - 1, self.k)), p if self._raw(p) else int(self.space or 0)
+        return max(super().memory(n, p), 4 * n * q + max(knn.memory_needed(n, q, k), n * (100 * k + 500)))
+
     def phases(self, n: int) -> list[Phase]:
         """A quarter of the steps with strong springs, then springs as they are; with the preset one phase alone."""
         if self.preset:

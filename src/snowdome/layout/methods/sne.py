@@ -20,6 +20,7 @@ from snowdome.layout.optimiser import GainsAndMomentum, descend
 from snowdome.layout.placing import Fitted, gaussian_weights, mean_of_places
 from snowdome.layout.settling import RowLaw, settle
 from snowdome.layout.start import small_pca
+from snowdome.layout.stress import Rows, all_distances
 from snowdome.space.knn import Neighbours
 
 FULL = 4_000  # rows up to which all pairs are kept and summed
@@ -52,7 +53,7 @@ class SNE(Layout):
     steps: int = option(300, "steps", low=0, high=100000)
 
     def memory(self, n: int, p: int) -> int:
-        """See Layout. All neighbours of the rows laid out while they are found, then all their affinities."""
+        """See Layout. All distances of the rows laid out, sorted, then all their affinities."""
         few = min(n, FULL)
         return super().memory(few, p) + 32 * few**2 + (n - few) * 20 * self._reach(few)
 
@@ -76,14 +77,17 @@ class SNE(Layout):
         self, X: NDArray[Any], threads: int, control: Control, memo: Memo
     ) -> Generator[Frame, None, tuple[str, ...]]:
         from snowdome.layout.pairs import GaussianEnergy
-        from snowdome.space.knn import nearest_neighbours
         from snowdome.space.pca import components
 
         n = len(X)
         scores = components(X, self.n_components, threads, control, memo).scores
-        nearest = nearest_neighbours(X, n - 1, threads, control, memo, "raw")
+        distances = all_distances(Rows(X)[:], threads, control)
+        np.fill_diagonal(distances, np.inf)
+        others = np.argsort(distances, axis=1, kind="stable")[:, :-1]
+        weight = gaussian_weights(np.take_along_axis(distances, others, axis=1), self.perplexity_)
         affinity = np.zeros((n, n), np.float32)
-        np.put_along_axis(affinity, nearest.index, gaussian_weights(nearest.distance, self.perplexity_), axis=1)
+        np.put_along_axis(affinity, others, weight, axis=1)
+        del distances, others, weight
         energy = GaussianEnergy(affinity, symmetric=self.symmetric, threads=threads)
         start = small_pca(scores, self.n_components, self.seed_)
         rule = GainsAndMomentum(self.n_components, n, threads)
