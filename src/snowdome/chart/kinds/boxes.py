@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from snowdome.chart.captions import class_names, of_what
+from snowdome.chart.captions import class_names, codes_of, of_what
 from snowdome.chart.vega import Chart, angle_of, class_scale, drawn, finished, ink, paper
 from snowdome.summary.asked import explore
 from snowdome.summary.base import Summary
@@ -32,7 +32,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     width = max(200, min(900, 64 * len(order)))
     x = alt.X("name:N", sort=order, title=None, axis=alt.Axis(labelAngle=angle_of(order, width / max(1, len(order)))))
     colour = alt.Color("name:N", scale=class_scale(tuple(order)), legend=None)
-    base = drawn(named.to_dicts()).encode(x=x)
+    base = drawn([{**row, "codes": codes_of(row["label"])} for row in named.to_dicts()]).encode(x=x)
     title = "RMS distance to the class centroid"
     whiskers = base.mark_rule(color=ink(dark=dark)).encode(
         y=alt.Y("lower_whisker:Q", title=title), y2="upper_whisker:Q"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from snowdome.chart.captions import class_names, of_what
+from snowdome.chart.captions import class_names, codes_of, of_what
 from snowdome.chart.pictures import image_url, pixels_of, shades
 from snowdome.chart.vega import Chart, drawn, finished
 from snowdome.core.errors import DataError
@@ -31,6 +31,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         {
             "url": image_url(dataset, pixels_of(part, "mean_value"), dark=dark),
             "name": names.get(part["label"][0], "all images"),
+            "codes": codes_of(part["label"][0]),
             "column": at % columns,
             "row": at // columns,
         }

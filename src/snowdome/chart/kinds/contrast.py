@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snowdome.chart.captions import class_names, of_what
+from snowdome.chart.captions import class_names, codes_of, of_what
 from snowdome.chart.pictures import diverging_url, pixels_of
 from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
 from snowdome.core.errors import DataError
@@ -40,6 +40,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
             "row": names[other],
             "url": diverging_url(gap, dataset.image_shape, most, dark=dark),
             "tip": f"red: ink of {names[other]}; blue: ink of {names[one]}",
+            "codes": codes_of(one, other),
         }
         for (one, other), gap in differences.items()
     ]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from snowdome.chart.captions import class_names, of_what
+from snowdome.chart.captions import class_names, codes_of, of_what
 from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
 from snowdome.summary.base import Summary
 
@@ -25,7 +25,8 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     for one, other, gap, overlap in table.iter_rows():
         for a, b in ((one, other), (other, one)):
             if a in codes and b in codes:
-                values.append({"a": names[a], "b": names[b], "gap": gap, "overlap": overlap})
+                marks = codes_of(a, b)
+                values.append({"a": names[a], "b": names[b], "gap": gap, "overlap": overlap, "codes": marks})
     step = 38 if len(codes) <= 15 else 22
     base = drawn(values).encode(
         x=alt.X("a:N", sort=order, title=None, axis=quiet("top", angle_of(order, step))),
