@@ -11,8 +11,7 @@ from snowdome.core.errors import DataError, OptionError
 from snowdome.core.fold import Block, answer
 from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
-from snowdome.summary.base import Summary, make_summary, rows_of, summaries, summarise
-from snowdome.summary.groups import GROUPS, group_of
+from snowdome.summary.base import GROUPS, Summary, make_summary, rows_of, summaries, summarise
 from tests.summary.conftest import DATASETS, made
 
 NAMES = summaries.names()
@@ -33,7 +32,7 @@ def test_is_declared(summary):
     assert summary.says.endswith(".")
     assert summary.formula
     assert summary.source
-    assert group_of(type(summary)) in GROUPS
+    assert summary.group in GROUPS
     assert all(option.help for option in options_of(type(summary)).values())
     assert summaries.member(summaries.names()[0], Summary)
     assert hash(summary) == hash(dataclasses.replace(summary))
@@ -51,6 +50,14 @@ def test_answers_with_a_table_or_says_what_is_missing(summary, kind):
     assert len(table.columns) > 1
     for name in table.columns:
         assert not (table[name].dtype.is_float() and table[name].is_nan().any()), f"{name} has NaN"
+
+
+def test_says_whether_it_is_about_images(summary):
+    if summary.of_images:
+        with pytest.raises(DataError, match="a grid of pixels"):
+            summarise(DATASETS["plain vectors"], [summary])
+    else:
+        assert len(summarise(DATASETS["plain vectors"], [summary])) == 1
 
 
 def test_threads_do_not_matter(summary):

@@ -16,8 +16,7 @@ from starlette.exceptions import HTTPException
 from snowdome.core.options import options_of
 from snowdome.server.questions import answered
 from snowdome.summary.asked import explore
-from snowdome.summary.base import Summary, summaries
-from snowdome.summary.groups import GROUPS
+from snowdome.summary.base import GROUPS, Summary, summaries
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,7 @@ from snowdome.core.options import Option, options_of
 from snowdome.layout.base import Layout, layouts
 from snowdome.session.messages import MethodRecord, OptionRecord, SummaryRecord
 from snowdome.session.run import SET_BY_THE_SESSION
-from snowdome.summary.base import Summary, summaries
-from snowdome.summary.groups import GROUPS, group_of, of_images
+from snowdome.summary.base import GROUPS, Summary, summaries
 
 _KINDS: dict[type, Literal["whole", "number", "text", "flag"]] = {
     int: "whole",
@@ -37,7 +36,7 @@ def _record(name: str, cls: type[Layout]) -> MethodRecord:
 def summary_records() -> list[SummaryRecord]:
     """All summaries that are registered, those of a group together."""
     found = [(name, summaries.member(name, Summary)) for name in summaries.names()]
-    return [_summary_record(name, cls) for group in GROUPS for name, cls in found if group_of(cls) == group]
+    return [_summary_record(name, cls) for group in GROUPS for name, cls in found if cls.group == group]
 
 
 def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
@@ -45,8 +44,8 @@ def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
         id=name,
         title=cls.title,
         says=cls.says,
-        group=group_of(cls),
-        of_images=of_images(cls),
+        group=cls.group,
+        of_images=cls.of_images,
         has_chart=has_chart(name),
         options=[option_record(each) for each in options_of(cls).values()],
     )

@@ -16,6 +16,9 @@ from snowdome.data.tidy import Labelled
 if TYPE_CHECKING:
     import polars as pl
 
+GROUPS = ("Images", "Values", "Classes", "Pairs of classes", "The space of images")
+"""What summaries are about, in the order in which a person meets it."""
+
 summaries = Registry("summary", "snowdome.summary.questions")
 
 
@@ -30,6 +33,8 @@ class Summary(ABC):
     says: ClassVar[str]  # one sentence: what is seen, and on what scale
     formula: ClassVar[str]  # x_ic: image i, column c of p; m: means
     source: ClassVar[str]  # who asks it so
+    group: ClassVar[str] = GROUPS[-1]
+    of_images: ClassVar[bool] = False  # it asks about a grid of pixels, which plain vectors have not
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """The folds whose answers the table is made from."""

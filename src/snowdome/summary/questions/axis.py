@@ -26,6 +26,7 @@ class Axis(Summary):
 
     title: ClassVar[str] = "One pixel as an axis"
     says: ClassVar[str] = "Images ordered by the value of one pixel: each pixel is an axis of the cube."
+    of_images: ClassVar[bool] = True
     formula: ClassVar[str] = "images i by x_ic, for one pixel c"
     source: ClassVar[str] = "Olah (2014)"
 

@@ -29,6 +29,7 @@ class Binarise(Summary):
 
     title: ClassVar[str] = "Would black and white do?"
     says: ClassVar[str] = "Accuracy of two plain methods on the values and on 0 and 1, on the test rows."
+    group: ClassVar[str] = "Values"
     formula: ClassVar[str] = "b = 1 where x ≥ threshold, else 0; right: argmin_k ‖x - m_k‖, and the nearest row's label"
     source: ClassVar[str] = "Robinson (2018)"
 

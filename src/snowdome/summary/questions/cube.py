@@ -26,6 +26,7 @@ class Cube(Summary):
 
     title: ClassVar[str] = "Two pixels of the cube"
     says: ClassVar[str] = "Each image at its values of two pixels: one look along two of all the axes."
+    of_images: ClassVar[bool] = True
     formula: ClassVar[str] = "(x_ia, x_ib) for two pixels a and b"
     source: ClassVar[str] = "Olah (2014)"
 

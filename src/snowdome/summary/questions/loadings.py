@@ -24,6 +24,7 @@ class Loadings(Summary):
 
     title: ClassVar[str] = "Components as images"
     says: ClassVar[str] = "The weight that each principal component gives to each pixel; their signs are a convention."
+    of_images: ClassVar[bool] = True
     formula: ClassVar[str] = "C w_j = λ_j w_j, ‖w_j‖ = 1, for the covariance matrix C of the columns"
     source: ClassVar[str] = "Olah (2014); Pearson (1901)"
 
