@@ -16,7 +16,7 @@ from snowdome.space import approximate
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.places import Places, arrange, columns_of
 
-VERSION = 3  # part of the name under which neighbours are kept
+VERSION = 4  # part of the name under which neighbours are kept
 EXACT_UP_TO = 300_000
 """Rows up to which neighbours are exact where nothing else is asked for."""
 

@@ -220,9 +220,12 @@ def _by_place(columns: Floats, block: int, threads: int) -> NDArray[np.int32]:
             whole = block if len(rows) > block else leaf
             cut = -(-len(rows) // whole) // 2 * whole
             if cut:
-                values = columns[rows] - columns[rows].mean(0)
-                along = values @ np.linalg.eigh(values.T @ values)[1][:, -1]
-                order = np.argsort(along, kind="stable")
+                values = columns[rows]
+                some = values[:: -(-len(values) // _SAMPLE)]
+                some = some - some.mean(0)
+                along = values @ np.linalg.eigh(some.T @ some)[1][:, -1]
+                # Where it will be cut again, no order is needed.
+                order = np.argpartition(along, cut) if len(rows) > block else np.argsort(along, kind="stable")
                 found[number] = [rows[order[:cut]], rows[order[cut:]]]
 
         run_tasks(halve, len(parts), threads)
