@@ -112,7 +112,7 @@ export function drawBars(
   dark: boolean,
 ): void {
   const [pen, image, words] = prepared(canvas, width, height);
-  const [black, white] = [wordOf(0, 0, 0), wordOf(255, 255, 255)];
-  paintBars(words, all(words), shades, dark ? white : black, dark ? black : white);
+  const bar = dark ? wordOf(154, 165, 177) : wordOf(89, 99, 110); // so large an area of ink would shout
+  paintBars(words, all(words), shades, bar, dark ? wordOf(0, 0, 0) : wordOf(255, 255, 255));
   pen.putImageData(image, 0, 0);
 }
