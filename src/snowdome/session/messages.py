@@ -52,6 +52,8 @@ class SummaryRecord(msgspec.Struct, kw_only=True, frozen=True):
     id: str
     title: str
     says: str
+    formula: str
+    source: str
     group: str
     of_images: bool
     has_chart: bool

@@ -44,6 +44,8 @@ def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
         id=name,
         title=cls.title,
         says=cls.says,
+        formula=cls.formula,
+        source=cls.source,
         group=cls.group,
         of_images=cls.of_images,
         has_chart=has_chart(name),

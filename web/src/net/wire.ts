@@ -147,6 +147,8 @@ export interface SummaryRecord {
   id: string;
   title: string;
   says: string;
+  formula: string;
+  source: string;
   group: string;
   of_images: boolean;
   has_chart: boolean;

@@ -17,6 +17,9 @@ export function Side(): JSX.Element | null {
     <section class="look-side" aria-label="This summary">
       <h3>{summary.title}</h3>
       <p class="quiet">{summary.says}</p>
+      <p class="quiet look-formula" title="The formula, and who asks it so">
+        <span>{summary.formula}</span> {summary.source}
+      </p>
       {summary.options.map((option) => (
         <OptionField
           key={`${summary.id} ${option.name}`}
