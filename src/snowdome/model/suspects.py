@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 By = Literal["combined", "model", "neighbours", "centroid"]
 BY: tuple[str, ...] = get_args(By)
 
-_WEIGHTS = {"model": 1.0, "neighbours": 0.2, "centroid": 0.1}  # of the logarithms, where all are combined
+_WEIGHTS = {"model": 1.0, "neighbours": 0.1, "centroid": 0.05}  # of the logarithms, where all are combined
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -140,8 +140,9 @@ def _ranked(
 ) -> Suspects:  # fmt: skip
     """The judged rows in their order, from the probabilities (m, k) of all evidence together."""
     given, predicted = verdict.labels, proba.argmax(1).astype(np.int64)
+    quality = proba[np.arange(len(rows)), given]
     return Suspects(
-        dataset=dataset, rows=rows, order=_order(proba, given), quality=proba[np.arange(len(rows)), given],
+        dataset=dataset, rows=rows, order=np.argsort(quality, kind="stable"), quality=quality,
         predicted=predicted, is_issue=(confident >= 0) & (confident != given) & (predicted != given), verdict=verdict,
         joint=confident_joint(confident, given, proba.shape[1]), **evidence,
     )  # fmt: skip
@@ -152,15 +153,6 @@ def rows_of(dataset: Dataset, split: str) -> NDArray[np.int64]:
     dataset.part(split) if split not in dataset.split_names else None
     assert dataset.split is not None  # noqa: S101 - it has that name
     return np.flatnonzero(dataset.split == dataset.split_names.index(split))
-
-
-def _order(proba: NDArray[Any], given: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Worst first: by the logarithm of how much more probable the best other class is than the given one."""
-    chances = np.maximum(proba, np.finfo(np.float32).tiny)
-    own = chances[np.arange(len(given)), given]
-    others = chances.copy()
-    others[np.arange(len(given)), given] = 0
-    return np.argsort(own / np.maximum(others.max(1), np.finfo(np.float32).tiny), kind="stable")
 
 
 def _product(said: dict[str, NDArray[Any]], weights: dict[str, float]) -> NDArray[np.float32]:
