@@ -173,3 +173,9 @@ def test_s15_runtime_files_are_for_their_owner_alone(cache: Path) -> None:
     assert cache in page.parents
     assert static.FOLDER not in page.parents
     assert "url=http://127.0.0.1:1/login?code=x&amp;y" in page.read_text()
+
+
+def test_a_map_as_a_file(door: Any) -> None:
+    run = door.session.snapshot().runs
+    assert run == []
+    assert door("/api/runs/1/map/csv").status == 404

@@ -121,22 +121,12 @@ def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
 
 def write_table(path: Path, dataset: Dataset, frame: Frame, quality: "Quality | None" = None) -> None:
     """Write id, x, y[, z], label (code)[, recall, distortion], one row per row of the Dataset in its order."""
-    import numpy as np
-    import polars as pl
+    from snowdome.session.map_files import TABLES, columns_of
 
-    columns: dict[str, Any] = {"id": dataset.all_ids()}
-    columns |= {name: frame.Y[:, axis] for axis, name in enumerate("xyz"[: frame.Y.shape[1]])}
-    if dataset.y is not None:
-        columns["label"] = np.asarray(dataset.y)
-    if quality is not None:
-        columns |= {"recall": quality.recall, "distortion": quality.distortion}
+    points = {} if quality is None else {"recall": quality.recall, "distortion": quality.distortion}
+    body = TABLES[path.suffix[1:]](columns_of(dataset, frame.Y, points))
     with written(path) as file:
-        if path.suffix == ".npz":
-            np.savez_compressed(file, allow_pickle=False, **columns)
-        elif path.suffix == ".csv":
-            pl.DataFrame(columns).write_csv(file)
-        else:
-            pl.DataFrame(columns).write_parquet(file)
+        file.write(body)
 
 
 def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:

@@ -40,7 +40,8 @@ from snowdome.server.wire import (
     first_rows,
     frame_bytes,
 )
-from snowdome.session.host import Host
+from snowdome.session.host import Host, in_thread
+from snowdome.session.map_files import map_file
 from snowdome.session.methods import method_records
 from snowdome.session.run import Run
 from snowdome.session.session import Session, UnknownRunError
@@ -81,6 +82,7 @@ class Rooms:
             Route("/api/methods", self.methods),
             Route("/api/runs/{run}/frame", self.frame),
             Route("/api/runs/{run}/points/{name}", self.points),
+            Route("/api/runs/{run}/map/{ending}", self.map_file),
             *self.tables.routes(),
             *self.near.routes(),
             *self.ways_in.routes(),
@@ -181,6 +183,23 @@ class Rooms:
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no such values, or none yet.")
         return Response(found, media_type=BYTES)
+
+    async def map_file(self, request: Request) -> Response:
+        """The map of a run as a file: a table of its coordinates, or its picture."""
+        run = self._run(request)
+        ending = request.path_params["ending"]
+        positions = await self.host.session.frame(run.record.id)
+        if positions is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no map yet.")
+        try:
+            body = await in_thread(
+                lambda: map_file(self.host.session.dataset, run.record, positions, run.points, ending)
+            )
+        except DataError as error:
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
+        name = f"map-{run.record.id}-{run.record.method}.{ending}"
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(body, media_type=static.MEDIA_TYPES.get(f".{ending}", BYTES), headers=headers)
 
     async def frame(self, request: Request) -> Response:
         """The newest frame of one run; with `first` in the address, of so many rows only, the first ones."""
