@@ -12,7 +12,7 @@ from snowdome.chart.kinds import scatter
 from snowdome.chart.static import png
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
-from snowdome.data.tabular.formulas import harmless
+from snowdome.data.guards.spreadsheet import plain_cell
 from snowdome.session.messages import RunRecord
 from snowdome.session.protocol import Positions
 
@@ -32,7 +32,7 @@ def _csv(columns: Columns) -> bytes:
     import polars as pl
 
     ids = columns["id"]
-    safe = np.array([harmless(str(each)) for each in ids]) if ids.dtype.kind in "OU" else ids
+    safe = np.array([plain_cell(str(each)) for each in ids]) if ids.dtype.kind in "OU" else ids
     return pl.DataFrame({**columns, "id": safe}).write_csv().encode()
 
 
