@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -63,6 +63,20 @@ class Door:
     def __init__(self, app: Gate, keys: Keys, session: Session) -> None:
         self.app, self.keys, self.session = app, keys, session
         self.host = f"127.0.0.1:{PORT}"
+        # One loop for all that is asked, as a server has: the process that answers questions belongs to its loop.
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End what was started to answer."""
+        self._run(self.session.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, Any], seconds: float = 60.0) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
     def __call__(
         self,
@@ -99,8 +113,7 @@ class Door:
         }
         if kind == "http":
             scope["method"] = method
-        load(FAKES)
-        return sys.modules["snowdome_tests_fakes"].go(self._ask(scope, body or [b""]))
+        return self._run(self._ask(scope, body or [b""]))
 
     async def _ask(self, scope: dict[str, Any], body: list[bytes]) -> Answer:
         answer, pieces = Answer(), body
@@ -155,7 +168,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def door(fakes: ModuleType) -> Door:
+def door(fakes: ModuleType) -> Iterator[Door]:
     """The app behind its gate; its session is not open."""
     session, keys = Session(fakes.dataset(), make=fakes.make), Keys(PORT)
     app = guarded(
@@ -164,7 +177,9 @@ def door(fakes: ModuleType) -> Door:
         own_hosts("127.0.0.1", PORT),
         other_hosts(["lab.example"], PORT),
     )
-    return Door(app, keys, session)
+    door = Door(app, keys, session)
+    yield door
+    door.close()
 
 
 class Running:
