@@ -17,6 +17,7 @@ import {
   splitOf,
   stage,
 } from "../state";
+import { MAP, viewId } from "../views/registry";
 import { Icon } from "./icons";
 import { Nearest } from "./near";
 import { OwnId } from "./own-id";
@@ -148,7 +149,7 @@ function AboutData(): JSX.Element | null {
 }
 
 function Hint(): JSX.Element | null {
-  if (!dataset.value) return null;
+  if (!dataset.value || viewId.value !== MAP) return null;
   return (
     <p class="quiet">
       {dataset.value.image_shape

@@ -25,7 +25,7 @@ export interface Check {
 }
 
 const HIS_RANGE: readonly number[] = [255]; // bytes, which his rule divides by 256
-const ALIKE = 0.1; // two maps that differ by less are about the same
+const ALIKE = 0.06; // two maps that differ by less are about the same
 
 const worths = new WeakMap<Frame, Worth>();
 
