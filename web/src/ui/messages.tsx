@@ -5,6 +5,7 @@ import { start } from "../live";
 import type { AskedRecord } from "../net/wire";
 import { dialogOpen } from "../open";
 import { dismiss, link, notices, opening, unfinished } from "../state";
+import { MAP, viewId } from "../views/registry";
 import { Icon } from "./icons";
 import { openingState } from "./open";
 
@@ -23,7 +24,7 @@ export function Messages(): JSX.Element {
           Opening {openingState(opening.value)}
         </p>
       )}
-      {unfinished.value && <Unfinished asked={unfinished.value} />}
+      {unfinished.value && viewId.value === MAP && <Unfinished asked={unfinished.value} />}
       {notices.value.map((notice) => (
         <p key={notice.key} class={`message ${notice.level}`}>
           <span>{notice.text}</span>
