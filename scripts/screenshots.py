@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 LIVE = 2  # the run that is there from the start
+SETTLE_MS = {"tour": 25_000}  # its maps are made before one's eyes
 
 
 def main(folder: Path) -> None:
@@ -43,7 +44,27 @@ def main(folder: Path) -> None:
         tab.page.screenshot(path=folder / "open.png")
         tab.page.keyboard.press("Escape")
         _in_space(driver, tab, folder / "map-3d.png")
+        for scheme in ("light", "dark"):
+            _views(driver.Tab(browser, app, scheme=scheme), folder, scheme)
         browser.close()
+
+
+def _views(tab: Any, folder: Path, scheme: str) -> None:
+    """Every view of the rail with an image that is kept, and a selection on the map, zoomed in."""
+    tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
+    tab.page.fill("#search", "#494")
+    tab.page.keyboard.press("Enter")
+    tab.camera_at_rest()
+    tab.page.wait_for_timeout(1500)
+    tab.page.screenshot(path=folder / f"near-{scheme}.jpg", type="jpeg", quality=82)
+    for view in tab.page.locator("#rail button").evaluate_all("all => all.map(button => button.dataset.view)"):
+        if view == "map":
+            continue
+        tab.page.click(f"#rail [data-view={view}]")
+        tab.page.mouse.move(640, 400)
+        tab.page.wait_for_timeout(SETTLE_MS.get(view, 3000))
+        tab.page.screenshot(path=folder / f"{view}-{scheme}.jpg", type="jpeg", quality=82)
+    tab.context.close()
 
 
 def _in_space(driver: ModuleType, tab: Any, path: Path) -> None:
