@@ -96,4 +96,4 @@ def test_several_maps_that_differ_in_one_thing_are_made_one_after_the_other(tab)
     until(lambda: drawn(tab) == 2)
     tab.page.reload()
     until(lambda: canvases(tab).count() == 2 and drawn(tab) == 2)
-    assert "view=compare" in tab.page.url
+    assert "view=compare" in tab.page.evaluate("location.href")
