@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factorFor, keepsShape, widened } from "./fit";
+import { captioned, factorFor, keepsShape, widened } from "./fit";
 
 const bars = { mark: { type: "bar", size: 20 }, width: 520, height: 260 };
 const grid = {
@@ -46,4 +46,13 @@ test("images shrink with their places and what is written below them", () => {
 test("the plots within facets are widened", () => {
   const facet = { facet: { row: {} }, spec: { layer: [{ mark: "bar" }], width: 420, height: 60 } };
   expect(widened(facet, 2).spec).toEqual({ layer: [{ mark: "bar" }], width: 840, height: 60 });
+});
+
+test("a caption is broken into lines that fit, and none of its words is lost", () => {
+  const words = "70,000 images of MNIST; values from 0 to 255; 54,880,000 values in 10 bins of equal width";
+  const spec = { title: { text: "How much grey?", subtitle: [words.slice(0, 40), words.slice(41)] } };
+  const lines = (captioned(spec, 300).title as { subtitle: string[] }).subtitle;
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+  expect(lines.length).toBeGreaterThan(2);
+  expect(captioned({ mark: "bar" }, 300)).toEqual({ mark: "bar" });
 });

@@ -28,6 +28,24 @@ export function factorFor(width: number, plot: number, room: number, shaped: boo
   return Math.max(LEAST, factor);
 }
 
+const LETTER = 6.6; // pixels of one of the caption's, about
+const PADDING = 40;
+
+/** The chart with its caption in lines that are no longer than the room: a longer one would widen the picture. */
+export function captioned(spec: Spec, room: number): Spec {
+  const title = spec.title;
+  if (!record(title) || !Array.isArray(title.subtitle)) return spec;
+  const most = Math.max(20, Math.floor((room - PADDING) / LETTER));
+  const lines: string[] = [];
+  for (const word of title.subtitle.join(" ").split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return { ...spec, title: { ...title, subtitle: lines } };
+}
+
 /** The chart with its plots so many times as wide, and as high in proportion where it keeps its shape. */
 export function widened(spec: Spec, factor: number, shaped = keepsShape(spec)): Spec {
   const next: Spec = { ...spec };

@@ -2,7 +2,7 @@
 // interpreted, not compiled, and the styles are our own.
 
 import embed, { type VisualizationSpec } from "vega-embed";
-import { factorFor, keepsShape, type Spec, widened } from "./fit";
+import { captioned, factorFor, keepsShape, type Spec, widened } from "./fit";
 
 export interface Hand {
   click(datum: unknown, event: MouseEvent): void;
@@ -20,7 +20,7 @@ const NEAR = 0.02; // a chart this near to the width is left as it is
 
 /** Draw the chart into the box, as wide as there is room. */
 export async function draw(box: HTMLElement, spec: Spec, says: string, hand: Hand): Promise<Drawn> {
-  const bare = { ...spec, background: "transparent", description: says };
+  const bare = { ...captioned(spec, box.clientWidth), background: "transparent", description: says };
   const first = await embedded(box, bare);
   const shaped = keepsShape(spec);
   const width = sizeOf(box);
