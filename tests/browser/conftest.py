@@ -1,7 +1,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from .driver import FLAGS, chromium
+from .driver import FLAGS, chromium, opened
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +28,14 @@ def pytest_generate_tests(metafunc):
 def dataset(request):
     """MNIST, or the digits; each test runs on both, and on the first it skips where that is not to be had."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def app(dataset, request):
+    """The app on that data set; a file that opens other data has a fixture of its own."""
+    name = {"MNIST": "mnist", "Digits": "digits"}[dataset.name]
+    arguments = ()
+    if name == "mnist":
+        arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent))
+    with opened(name, *arguments) as app:
+        yield app

@@ -6,20 +6,9 @@ import pytest
 import snowdome
 from snowdome.space.pca import components
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 LESSONS = {"7,12": ((7, 12), (18, 15)), "5,6": ((5, 6), (7, 9))}
-
-
-@pytest.fixture(scope="module")
-def app(dataset, request):
-    if dataset.name == "Digits":
-        with opened("digits") as app:
-            yield app
-        return
-    folder = request.getfixturevalue("mnist_folder").parent
-    with opened("mnist", "--data", str(folder)) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -8,19 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 GAP, MARGIN = 8, 12
-
-
-@pytest.fixture(scope="module")
-def app(dataset, request):
-    name = {"MNIST": "mnist", "Digits": "digits"}[dataset.name]
-    arguments = ()
-    if name == "mnist":
-        arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent))
-    with opened(name, *arguments) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from .driver import Tab, ended, opened, until
+from .driver import Tab, ended, until
 
 LIVE = 2  # the run that is there from the start, after the picture
-
-
-@pytest.fixture(scope="module")
-def app(dataset, request):
-    name = {"MNIST": "mnist", "Digits": "digits"}[dataset.name]
-    arguments = ()
-    if name == "mnist":
-        arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent))
-    with opened(name, *arguments) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

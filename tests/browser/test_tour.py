@@ -6,20 +6,9 @@ import pytest
 import snowdome
 from snowdome.session.spaces import first_neighbours
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 STOP_ALL = "[...document.querySelectorAll('.player [data-does=stop]:enabled')].forEach(button => button.click())"
-
-
-@pytest.fixture(scope="module")
-def app(dataset, request):
-    if dataset.name == "Digits":
-        with opened("digits") as app:
-            yield app
-        return
-    folder = request.getfixturevalue("mnist_folder").parent
-    with opened("mnist", "--data", str(folder)) as app:
-        yield app
 
 
 @pytest.fixture(scope="module")

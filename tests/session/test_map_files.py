@@ -61,6 +61,15 @@ def test_the_picture_is_one_and_says_what_it_was_computed_on(dataset, record):
     assert "seed 5" in said
 
 
+def test_the_caption_names_the_option_that_says_most_whichever_it_is_called(dataset):
+    made, _ = positions(200, 2)
+    graph = new_run(4, "graph", make_layout("graph", k=7, random_state=1), dataset, held=False).record
+    assert "k 7" in caption(dataset, graph, made)
+    assert "raw values" in caption(
+        dataset, new_run(5, "tsne", make_layout("tsne", space=64), dataset, held=False).record, made
+    )
+
+
 def test_x01_ids_that_a_spreadsheet_would_compute_are_harmless(dataset, record):
     import dataclasses
 

@@ -54,8 +54,6 @@ export const lassoTaken = signal(false);
 /** The line that is being drawn. */
 export const lassoLine = signal<{ line: readonly Point[]; how: How }>({ line: [], how: "replace" });
 export const pictureMode = signal<PictureMode>("auto");
-/** How many images stand on the map now. */
-export const picturesShown = signal(0);
 
 /** The rows of the map and which of them are there to be met; null before there is one. */
 export const mapRows = computed<Rows | null>(() => {
@@ -175,7 +173,7 @@ function showPictures(pictures: Pictures, made: Stage): () => void {
       const { view } = made;
       const near = view.zoom > NEARER * made.framing.fitted.zoom;
       const scene = { view, rows, moving: !made.still, near, mode: pictureMode.peek() };
-      picturesShown.value = pictures.update(scene, performance.now());
+      pictures.update(scene, performance.now());
     });
   });
   return () => {

@@ -95,18 +95,15 @@ def layout_of(method: str, dims: int, seed: int, threads: int | None, flags: dic
     return make_layout(method, n_components=dims, random_state=seed, n_jobs=threads, **given_options(flags))
 
 
-def main_option(layout: Layout) -> str | None:
-    """The name of the option that says most about a map: the one that is declared first, but for its length."""
-    return next((name for name in options_of(type(layout)) if name not in (*_OWN, "space", "preset", "steps")), None)
-
-
 def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
     """One line: what the map was computed on and how far it came."""
+    from snowdome.session.map_files import main_option
+
     parts = [f"{len(dataset):,} of {len(dataset):,} rows"]
     if hasattr(layout, "space"):
         raw = layout.space is None or layout.space >= dataset.X.shape[1]
         parts.append("raw values" if raw else f"{layout.space} components")
-    main = main_option(layout)
+    main = main_option(type(layout))
     if main is not None:
         value = getattr(layout, f"{main}_", getattr(layout, main))  # as it was fitted: it may have been lowered
         parts.append(f"{main} {value:g}" if isinstance(value, float) else f"{main} {value}")

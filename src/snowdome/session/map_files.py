@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from snowdome.chart.kinds import scatter
 from snowdome.chart.static import png
 from snowdome.core.errors import DataError
+from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
 from snowdome.data.guards.spreadsheet import plain_cell
+from snowdome.layout.base import Layout, layouts
 from snowdome.session.messages import RunRecord
 from snowdome.session.protocol import Positions
+
+_LEAST = ("n_components", "random_state", "n_jobs", "space", "preset", "steps")  # options that say less than others
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -64,15 +68,21 @@ def map_file(dataset: Dataset, run: RunRecord, positions: Positions, points: Map
     return TABLES[ending](columns_of(dataset, Y, values))
 
 
+def main_option(method: type[Layout]) -> str | None:
+    """The name of the option that says most about a map: the one that is declared first, but for its length."""
+    return next((name for name in options_of(method) if name not in _LEAST), None)
+
+
 def caption(dataset: Dataset, run: RunRecord, positions: Positions) -> str:
     """One line: n, the options that say most, how far it came, its cost and its seed."""
     parts = [f"{len(dataset):,} of {len(dataset):,} rows"]
     if "space" in run.options:
         space = run.options["space"]
-        parts.append("raw values" if space is None else f"{space} components")
-    parts += [
-        f"{name.replace('_', ' ')} {run.options[name]}" for name in ("perplexity", "n_neighbors") if name in run.options
-    ]
+        raw = not isinstance(space, int) or space >= dataset.X.shape[1]
+        parts.append("raw values" if raw else f"{space} components")
+    main = main_option(layouts.member(run.method, Layout))
+    if main is not None:
+        parts.append(f"{main.replace('_', ' ')} {run.options[main]}")
     if positions.steps:
         parts.append(f"step {positions.step} of {positions.steps}")
     if run.cost_name and not math.isnan(positions.cost):

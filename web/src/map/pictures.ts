@@ -14,8 +14,8 @@ const FEW = 12; // fewer rows on the stage than that are shown as images, howeve
 export type PictureMode = "auto" | "always" | "never";
 
 /** Whether so many rows in so many cells are shown as images where nothing else is asked for. */
-export const comeByThemselves = (seen: number, cells: number): boolean =>
-  seen > 0 && (seen <= FEW || seen <= CROWD * cells) && cells * CELL * CELL > 0;
+const comeByThemselves = (seen: number, cells: number): boolean =>
+  seen > 0 && (seen <= FEW || seen <= CROWD * cells);
 
 interface Scene {
   view: View;
@@ -47,17 +47,16 @@ export class Pictures {
     this.context = canvas.getContext("2d");
   }
 
-  /** Draw the images of this scene; how many there are. */
-  update(scene: Scene, now: number): number {
+  /** Draw the images of this scene. */
+  update(scene: Scene, now: number): void {
     const { context, canvas } = this;
-    if (!context) return 0;
+    if (!context) return;
     this.fit(scene.view);
     context.clearRect(0, 0, scene.view.width, scene.view.height);
     this.choose(scene, now);
     this.places = [];
     if (this.shows) for (const row of this.chosen.values()) this.draw(context, scene, row);
     canvas.dataset.images = String(this.places.length);
-    return this.places.length;
   }
 
   /** The row of the image at that place of the stage, or -1. */

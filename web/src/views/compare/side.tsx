@@ -50,8 +50,8 @@ const USUAL: Readonly<Record<string, string>> = {
 
 const usual = (option: OptionRecord | undefined): string => {
   if (!option) return USUAL.seed as string;
-  const known_ = USUAL[option.name];
-  if (known_) return known_;
+  const tried = USUAL[option.name];
+  if (tried) return tried;
   if (option.choices.length > 0) return option.choices.slice(0, MOST).map(String).join(", ");
   const middle = Number(option.default ?? option.low ?? 1) || 1;
   const whole = option.kind === "whole";
