@@ -15,6 +15,7 @@ import msgspec
 from msgspec import inspect
 
 from snowdome.server import wire
+from snowdome.session import annotation_messages as labels
 from snowdome.session import columns, messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
@@ -42,6 +43,24 @@ PLAIN = (
     wire.SplitRecord,
     columns.ColumnsRecord,
     columns.ColumnRecord,
+    labels.DecisionRecord,
+    labels.AnnotationState,
+    labels.Changes,
+    labels.Done,
+    labels.TakenIn,
+    labels.Conflict,
+    labels.BulkPreview,
+    labels.DecideRequest,
+    labels.StepRequest,
+    labels.RankRequest,
+    labels.RankingRecord,
+    labels.EvidenceRecord,
+    labels.NeighbourRecord,
+    labels.DetailsRecord,
+    labels.Findings,
+    labels.Finding,
+    labels.OverlapRecord,
+    labels.RateRecord,
     wire.CatalogueRecord,
     wire.EntryRecord,
     wire.NearRecord,
@@ -50,7 +69,8 @@ PLAIN = (
     wire.OpenedRecord,
     wire.ErrorRecord,
 )
-SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused)
+SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused,
+          wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged)  # fmt: skip
 CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Stop, wire.Viewing)
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */

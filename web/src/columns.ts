@@ -54,9 +54,9 @@ export function columnValues(id: string): ReadonlySignal<ColumnValues | null> {
 /** The same for whoever can wait. A failure is told to all who wait, and asked for again the next time. */
 export async function loadColumn(id: string): Promise<ColumnValues> {
   if (id === LABEL) return labels.value;
-  const here = found.get(id)?.value;
-  if (here) return here;
   let coming = loading.get(id);
+  const here = found.get(id)?.value;
+  if (here && !coming) return here;
   if (!coming) {
     coming = fetchColumn(id);
     loading.set(id, coming);
@@ -71,12 +71,16 @@ export async function loadColumn(id: string): Promise<ColumnValues> {
     found.delete(id);
     throw error;
   } finally {
-    loading.delete(id);
+    if (loading.get(id) === coming) loading.delete(id);
   }
 }
 
 async function fetchColumn(id: string): Promise<ColumnValues> {
   await listed;
+  return fetchValues(id);
+}
+
+async function fetchValues(id: string): Promise<ColumnValues> {
   const kind = columnOf(id)?.kind;
   if (!kind) throw new Error(`These data have no column "${id}".`);
   const path = `./api/table/${encodeURIComponent(id)}`;
@@ -104,6 +108,26 @@ export const numberText = (value: number): string =>
 
 let listed: Promise<void> = Promise.resolve();
 
+/** There are other columns, or others' values. */
+export function columnsChanged(): void {
+  if (dataset.peek()) listed = learn();
+}
+
+/** The values before stay until the new ones are there. */
+async function renew(id: string): Promise<void> {
+  const coming = fetchValues(id);
+  loading.set(id, coming);
+  try {
+    const values = await coming;
+    const place = found.get(id);
+    if (place && loading.get(id) === coming) place.value = values;
+  } catch (error) {
+    tell("warning", error instanceof Error ? error.message : String(error));
+  } finally {
+    if (loading.get(id) === coming) loading.delete(id);
+  }
+}
+
 /** Learn the list of columns once the data are there. */
 export function startColumns(): void {
   effect(() => {
@@ -114,7 +138,10 @@ export function startColumns(): void {
 async function learn(): Promise<void> {
   try {
     const answer = await ask("./api/table");
+    const before = new Map(columns.peek().map(({ id, version }) => [id, version]));
     columns.value = ((await answer.json()) as ColumnsRecord).columns;
+    for (const { id, version } of columns.value)
+      if (found.has(id) && before.get(id) !== version) void renew(id);
   } catch (error) {
     tell("warning", error instanceof Error ? error.message : String(error));
   }

@@ -19,7 +19,13 @@ import type { ColumnRecord, DatasetRecord } from "./net/wire";
 import { next } from "./show";
 import { codes, dataset, hidden } from "./state";
 
-const column = (id: string, kind: "name" | "number"): ColumnRecord => ({ id, title: id, says: "", kind });
+const column = (id: string, kind: "name" | "number"): ColumnRecord => ({
+  id,
+  title: id,
+  says: "",
+  kind,
+  version: 0,
+});
 const KNOWN = [column("label", "name"), column("distance", "number"), column("row", "number")];
 const numbers = (...values: number[]): Numbers => ({ kind: "number", values: Float32Array.from(values) });
 

@@ -4,8 +4,9 @@ import { batch, computed, type Signal, signal } from "@preact/signals";
 
 export interface Step {
   says: string; // "hid class 3": what undoing it would undo
-  undo(): void;
-  redo(): void;
+  /** One that takes a while says in the end whether it happened; where it did not, the step stays where it was. */
+  undo(): undefined | Promise<boolean>;
+  redo(): undefined | Promise<boolean>;
 }
 
 const MOST = 100;
@@ -14,8 +15,15 @@ const past = signal<readonly Step[]>([]);
 const future = signal<readonly Step[]>([]);
 const kept: Signal<unknown>[] = [];
 
-export const canUndo = computed(() => past.value.at(-1)?.says ?? null);
-export const canRedo = computed(() => future.value.at(-1)?.says ?? null);
+/** What could be undone and redone that this page did not do itself: before it was loaded, or in another tab. */
+export const older = signal<Step | null>(null);
+export const newer = signal<Step | null>(null);
+
+const toUndo = computed(() => past.value.at(-1) ?? older.value);
+const toRedo = computed(() => future.value.at(-1) ?? newer.value);
+
+export const canUndo = computed(() => toUndo.value?.says ?? null);
+export const canRedo = computed(() => toRedo.value?.says ?? null);
 
 /** From here on `act` remembers what this signal held. Its values are replaced, never changed in place. */
 export function inHistory<T>(state: Signal<T>): Signal<T> {
@@ -29,12 +37,13 @@ export function act(says: string, change: () => void): void {
   batch(change);
   const after = kept.map((state) => state.peek());
   if (before.every((value, i) => Object.is(value, after[i]))) return;
-  const put = (values: readonly unknown[]): void =>
+  const put = (values: readonly unknown[]): undefined => {
     batch(() =>
       kept.forEach((state, i) => {
         state.value = values[i];
       }),
     );
+  };
   remember({ says, undo: () => put(before), redo: () => put(after) });
 }
 
@@ -44,20 +53,43 @@ export function remember(step: Step): void {
   future.value = [];
 }
 
+/** That step did not happen after all. */
+export function retract(step: Step): void {
+  past.value = without(past.value, step);
+  future.value = without(future.value, step);
+}
+
+const without = (steps: readonly Step[], step: Step): readonly Step[] =>
+  steps.filter((other) => other !== step);
+
 export function undo(): void {
-  const step = past.value.at(-1);
+  const step = toUndo.value;
   if (!step) return;
-  past.value = past.value.slice(0, -1);
+  const mine = past.value.includes(step);
+  past.value = without(past.value, step);
   future.value = [...future.value, step];
-  step.undo();
+  whereItFails(step.undo(), () => {
+    future.value = without(future.value, step);
+    if (mine) past.value = [...past.value, step];
+  });
 }
 
 export function redo(): void {
-  const step = future.value.at(-1);
+  const step = toRedo.value;
   if (!step) return;
-  future.value = future.value.slice(0, -1);
+  const mine = future.value.includes(step);
+  future.value = without(future.value, step);
   past.value = [...past.value, step];
-  step.redo();
+  whereItFails(step.redo(), () => {
+    past.value = without(past.value, step);
+    if (mine) future.value = [...future.value, step];
+  });
+}
+
+function whereItFails(outcome: undefined | Promise<boolean>, putBack: () => void): void {
+  void outcome?.then((happened) => {
+    if (!happened) putBack();
+  });
 }
 
 /** Forget everything: other data are open now. */

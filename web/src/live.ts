@@ -1,16 +1,19 @@
 // The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
 
+import { columnsChanged } from "./columns";
 import { fetchFrame } from "./net/api";
 import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
 import type { ClientMessage, RunRecord, ServerMessage } from "./net/wire";
 import {
+  annotations,
   chosen,
   driven,
   known,
   link,
   opening,
+  ranking,
   refusal,
   shown,
   shownRun,
@@ -90,6 +93,15 @@ function receive(message: ServerMessage): void {
       return;
     case "opening":
       opening.value = message.name === "" ? null : message;
+      return;
+    case "columns":
+      columnsChanged();
+      return;
+    case "annotations":
+      annotations.value = message;
+      return;
+    case "ranking":
+      ranking.value = message;
       return;
   }
   window.clearTimeout(catchUpTimer);

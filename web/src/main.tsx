@@ -3,6 +3,7 @@
 import { render } from "preact";
 import { startAddress } from "./address";
 import { startColumns } from "./columns";
+import { startDecisions } from "./decisions";
 import { startKeys } from "./keys";
 import { connect } from "./live";
 import { startNear } from "./near";
@@ -56,6 +57,7 @@ async function boot(): Promise<void> {
   connect(session.session);
   methods.value = (await fetchMethods()).sort((a, b) => a.title.localeCompare(b.title));
   await learnCatalogue();
+  await startDecisions();
 }
 
 /** Wait for the stage, which comes a moment after the facts; not for ever, where there is no WebGL to make one. */

@@ -51,7 +51,8 @@ const WANTED = 10;
 
 /** The values in about ten bins with round borders; names stay as they are. */
 export function binned(column: ColumnValues, text: (value: number) => string): Bins {
-  if (column.kind === "name") return { codes: Uint32Array.from(column.codes), names: column.names };
+  if (column.kind === "name")
+    return { codes: Uint32Array.from(column.codes), names: [...column.names, "no value"] };
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of column.values) {
     if (value < low) low = value;

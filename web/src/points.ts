@@ -75,7 +75,8 @@ export function startPoints(): void {
     const column = columnIn(choice);
     const run = shownRun.value;
     const has = column === null ? (run?.points.includes(choice) ?? false) : columnOf(column) !== undefined;
-    const key = has ? (column === null ? `${run?.id} ${choice}` : choice) : "";
+    const version = column === null ? "" : columnOf(column)?.version;
+    const key = has ? (column === null ? `${run?.id} ${choice}` : `${choice} ${version}`) : "";
     untracked(() => void show(key, () => (column === null ? ofRun(run?.id ?? 0, choice) : fromData(column))));
   });
 }
@@ -108,8 +109,15 @@ async function fromData(id: string): Promise<PointValues> {
     return { name, values: found.values, low, high };
   }
   const { names } = found;
+  const codeOf = (code: number): number => (code < names.length ? code : Number.NaN); // rows that have no text
   if (names.length > MOST_NAMES) {
     throw new Error(`${name} has ${names.length} different texts; the map has colours for ${MOST_NAMES}.`);
   }
-  return { name, values: Float32Array.from(found.codes), low: 0, high: Math.max(1, names.length - 1), names };
+  return {
+    name,
+    values: Float32Array.from(found.codes, codeOf),
+    low: 0,
+    high: Math.max(1, names.length - 1),
+    names,
+  };
 }

@@ -2,7 +2,13 @@ import { expect, it } from "vitest";
 import type { ColumnRecord } from "./net/wire";
 import { type Context, type Suggestion, suggestions } from "./search";
 
-const column = (id: string, kind: "name" | "number"): ColumnRecord => ({ id, title: id, says: "", kind });
+const column = (id: string, kind: "name" | "number"): ColumnRecord => ({
+  id,
+  title: id,
+  says: "",
+  kind,
+  version: 0,
+});
 const CONTEXT: Context = {
   n: 500,
   classes: ["6", "Sandal", "Sneaker", "Ankle boot", ""],

@@ -7,7 +7,15 @@ import type { Stage } from "./map/stage";
 import type { ImageCache } from "./net/images";
 import { drivenRun, type Known, NOTHING } from "./net/session";
 import type { LinkState } from "./net/socket";
-import type { AskedRecord, DatasetRecord, MethodRecord, OpeningChanged, RunRecord } from "./net/wire";
+import type {
+  AnnotationState,
+  AskedRecord,
+  DatasetRecord,
+  MethodRecord,
+  OpeningChanged,
+  RankingRecord,
+  RunRecord,
+} from "./net/wire";
 
 export interface Shown {
   run: number;
@@ -34,6 +42,13 @@ export const refusal = signal<{ option: string; text: string } | null>(null);
 
 /** The run that was cut off when the app ended the last time; null once it was started again or let go. */
 export const unfinished = signal<AskedRecord | null>(null);
+
+/** Where the decisions about the images stand; null before anybody looked at them. */
+export const annotations = signal<AnnotationState | null>(null);
+/** Where the ranking of the labels stands. */
+export const ranking = signal<RankingRecord | null>(null);
+/** A second opinion is asked for: nothing says which label an image has. */
+export const labelsHidden = signal(false);
 
 export const known = signal<Known>(NOTHING);
 /** The run that a person picked to look at; null follows the newest. */
@@ -101,6 +116,7 @@ export function dismiss(key: number): void {
 export const className = (name: string | undefined): string => name || "no label";
 
 export function labelOf(row: number): string {
+  if (labelsHidden.value) return "label hidden";
   const code = codes.value[row];
   return className(code === undefined ? undefined : dataset.value?.classes[code]);
 }

@@ -65,8 +65,10 @@ def suspects_command(thing: str, split: str | None, by: str, **given: Any) -> No
         with written(png) as file:
             file.write(sheet(found, top))
     if details is not None:
+        from snowdome.session.ranking import tables
+
         details.mkdir(parents=True, exist_ok=True)
-        for name, other in _details(found).items():
+        for name, other in tables(found).items():
             _write(details / f"{name}.csv", other, raw=raw)
     issues = int(found.is_issue.sum())
     click.echo(f"{issues:,} of {len(found):,} labels are probably wrong; {found.about}", err=True)
@@ -109,27 +111,6 @@ def sheet(found: "Suspects", top: int) -> bytes:
     name = found.dataset.name + (f", {found.split}" if found.split else "")
     caption = f"{name}: labels to distrust, worst first: label (suggestion?) #index"
     return contact_sheet(found.dataset, found.rows[order], caption, words)
-
-
-def _details(found: "Suspects") -> "dict[str, pl.DataFrame]":
-    import numpy as np
-
-    from snowdome.model.duplicates import duplicates
-    from snowdome.model.label_errors import error_rates, overlaps
-    from snowdome.model.oddities import oddities
-
-    classes = found.dataset.classes
-    mine = np.zeros(len(found.dataset), bool)
-    mine[found.rows] = True
-    proba = np.ones((len(mine), len(classes)), np.float32) * (np.arange(len(classes)) == 0)
-    proba[found.rows] = found.verdict.proba
-    odd = oddities(found.dataset, found.neighbours, proba)
-    return {
-        "duplicates": duplicates(found.dataset, found.neighbours),
-        "oddities": odd.filter(mine[odd["index"].to_numpy()]),
-        "error_rates": error_rates(found.is_issue, found.verdict.labels, classes),
-        "overlaps": overlaps(found.joint, classes),
-    }
 
 
 def _write(path: Path, table: "pl.DataFrame", *, raw: bool) -> None:

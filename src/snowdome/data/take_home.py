@@ -18,13 +18,15 @@ from snowdome.data.guards.spreadsheet import plain_cell
 SUFFIXES = (".csv", ".parquet", ".npz")
 
 
-def write_corrected(path: Path, dataset: Dataset, corrected: Corrected, *, raw: bool = False) -> list[Path]:
+def write_corrected(
+    path: Path, dataset: Dataset, corrected: Corrected, *, raw: bool = False, only: str | None = None
+) -> list[Path]:
     """Write the data with the corrected labels, the original ones beside them; the files that were written.
 
     .csv: id, split, label, original_label, decision, note of every row, those that were excluded too; text is made
     safe for spreadsheets (a ' before what could be a formula) unless `raw`. .parquet: images and labels in Hugging
-    Face's layout, without those that were excluded; data with splits become one file for each, named after it. .npz: x
-    and y of each split, and the labels as they were, without those that were excluded.
+    Face's layout, without those that were excluded; data with splits become one file for each, named after it, or the
+    file of the split `only`. .npz: x and y of each split, and the labels as they were, without what was excluded.
     """
     if path.suffix == ".csv":
         with atomic_write(path) as file:
@@ -38,7 +40,9 @@ def write_corrected(path: Path, dataset: Dataset, corrected: Corrected, *, raw: 
         raise OptionError(f"{path.name!r} ends in {path.suffix!r}; allowed: {', '.join(SUFFIXES)}.")
     written = []
     for split, rows in _splits(dataset, corrected.kept):
-        target = path.with_name(f"{path.stem}-{split}.parquet") if split else path
+        if only is not None and split != only:
+            continue
+        target = path.with_name(f"{path.stem}-{split}.parquet") if split and only is None else path
         with atomic_write(target) as file:
             _parquet(file, dataset, corrected, rows)
         written.append(target)

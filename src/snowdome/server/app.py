@@ -25,6 +25,7 @@ from snowdome.server.answers import Json, read_rows, refused
 from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.keys import Keys
+from snowdome.server.labels import Labels
 from snowdome.server.live import Live
 from snowdome.server.near import Near
 from snowdome.server.static import Asset, file_answer
@@ -64,6 +65,7 @@ class Rooms:
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
         self.summaries = Summaries(host, self.ways_in)
+        self.judged = Labels(host)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -88,6 +90,7 @@ class Rooms:
             *self.ways_in.routes(),
             *self.explorers.routes(),
             *self.summaries.routes(),
+            *self.judged.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
 

@@ -12,6 +12,8 @@ from snowdome.core.errors import SnowdomeError
 from snowdome.server import wire
 from snowdome.server.answers import refusal
 from snowdome.server.questions import named_option
+from snowdome.session.annotation_messages import AnnotationState, RankingRecord
+from snowdome.session.columns import ColumnsVersion
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
@@ -21,6 +23,12 @@ SEND_SECONDS = 5.0
 MAX_MESSAGE = 1 << 20
 JUNK = 1003
 ABORT = "snowdome.abort"  # the server's own extension of a scope: drop the connection without a word
+
+BULLETINS: dict[type[msgspec.Struct], Callable[..., wire.ServerMessage]] = {
+    ColumnsVersion: wire.ColumnsChanged,
+    AnnotationState: wire.AnnotationsChanged,
+    RankingRecord: wire.RankingChanged,
+}
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(wire.ClientMessage).decode
@@ -166,6 +174,8 @@ def message(event: Event) -> wire.ServerMessage:
             return wire.NoticeGiven(level=event.level, text=event.text)
         case Refusal():
             return wire.StartRefused(option=event.option, text=event.text)
+        case _:
+            return BULLETINS[type(event)](**msgspec.structs.asdict(event))
 
 
 def answer_to(asked: wire.ClientMessage, error: SnowdomeError) -> Notice | Refusal:

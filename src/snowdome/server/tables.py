@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.server.answers import Json, read_rows
-from snowdome.session.columns import ColumnValues, column_records, column_values
+from snowdome.session.columns import ColumnsRecord, ColumnValues, column_records, column_values
 from snowdome.session.exports import MOST_ROWS, export
 from snowdome.session.host import Host
 from snowdome.session.ink import ink_counts
@@ -50,8 +50,9 @@ class Tables:
         return self._host.session.dataset
 
     async def columns(self, request: Request) -> Response:  # noqa: ARG002
-        """Every column there is."""
-        return Json(column_records(self._dataset))
+        """Every column there is: of the data, and what was found out in the session."""
+        own = column_records(self._dataset).columns
+        return Json(ColumnsRecord(columns=[*own, *self._host.session.columns.records]))
 
     async def values(self, request: Request) -> Response:
         """The values of a column, 4 bytes a row."""
@@ -77,13 +78,17 @@ class Tables:
         """The rows whose u32 numbers are the body as a file."""
         dataset, kind = self._dataset, request.path_params["kind"]
         rows = (await read_rows(request, len(dataset), MOST_ROWS)).astype(np.intp)
+        made = self._host.session.columns.cells(rows)
         try:
-            return Response(await asyncio.to_thread(export, dataset, rows, kind), media_type=BYTES)
+            return Response(await asyncio.to_thread(export, dataset, rows, kind, made), media_type=BYTES)
         except DataError as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, str(error)) from None
 
     async def _column(self, request: Request) -> ColumnValues:
         name = request.path_params["id"]
+        made = self._host.session.columns.values(name)
+        if made is not None:
+            return made
         if name not in [column.id for column in column_records(self._dataset).columns]:
             raise HTTPException(HTTPStatus.NOT_FOUND, "These data have no such column.")
         return await self._values(name)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import SnowdomeError
+from snowdome.session.annotation_messages import AnnotationState, RankingRecord
+from snowdome.session.columns import ColumnsVersion
 from snowdome.session.messages import (
     Costs,
     MethodRecord,
@@ -171,7 +173,20 @@ class StartRefused(Refusal, frozen=True, kw_only=True, tag_field="type", tag="re
     """What this client asked to start was not begun: the option at fault, or none, and the sentence."""
 
 
-ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused
+class ColumnsChanged(ColumnsVersion, frozen=True, kw_only=True, tag_field="type", tag="columns"):
+    """There are other columns, or other values; those with another version."""
+
+
+class AnnotationsChanged(AnnotationState, frozen=True, kw_only=True, tag_field="type", tag="annotations"):
+    """Where the annotations stand."""
+
+
+class RankingChanged(RankingRecord, frozen=True, kw_only=True, tag_field="type", tag="ranking"):
+    """Where the ranking stands."""
+
+
+Bulletin = ColumnsChanged | AnnotationsChanged | RankingChanged
+ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | Bulletin
 
 
 class _Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):

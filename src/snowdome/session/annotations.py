@@ -17,6 +17,7 @@ from snowdome.data.image_keys import Key, image_keys
 from snowdome.session.annotation_messages import (
     AnnotationState,
     BulkPreview,
+    Changes,
     Conflict,
     DecisionName,
     DecisionRecord,
@@ -139,6 +140,7 @@ class Annotations:
         live = self._history.live
         return AnnotationState(
             revision=self._history.revision, count=len(live), undo=_told(undo), redo=_told(redo),
+            undo_step=0 if undo is None else undo.id, redo_step=0 if redo is None else redo.id,
             read_only=self.file.read_only, notices=self.notices,
             orphans=len(live - self.keys.rows.keys()),
         )  # fmt: skip
@@ -150,6 +152,15 @@ class Annotations:
             return []
         self._foreign = number
         return self._rows(self._read())
+
+    def changes(self, since: int) -> Changes:
+        """What became of the decisions after a step of the log; after 0, all there is."""
+        rows = self._rows(self._history.touched_after(since))
+        twice = self.progress(self._rows(self._history.live))
+        return Changes(
+            state=self.state, rows=rows, decisions=[one for row in rows if (one := self.decision(row)) is not None],
+            twice=twice.twice, agree=twice.agree,
+        )  # fmt: skip
 
     def decision(self, row: int) -> DecisionRecord | None:
         """What holds for a row."""
@@ -205,24 +216,29 @@ class Annotations:
         """
         operations = self._operations(rows, decision, label, note, blind=blind)
         self.refresh()
+        if (known := self._saved_before(token)) is not None:
+            return known
         self._require_seen([key_of(one) for one in operations], seen)
         return self._append("edit", operations, token)
 
-    def undo(self, *, token: str = "", seen: int | None = None) -> Saved:
-        """Take the last step back, also one made before a restart. OptionError where there is none."""
-        return self._again("undo", token, seen)
+    def undo(self, *, step: int = 0, token: str = "", seen: int | None = None) -> Saved:
+        """Take a step back (0: the last), also one made before a restart. OptionError where there is none."""
+        return self._again("undo", step, token, seen)
 
-    def redo(self, *, token: str = "", seen: int | None = None) -> Saved:
-        """Bring back the step that was taken back last. OptionError where there is none."""
-        return self._again("redo", token, seen)
+    def redo(self, *, step: int = 0, token: str = "", seen: int | None = None) -> Saved:
+        """Bring a step back (0: the one that was taken back last). OptionError where there is none."""
+        return self._again("redo", step, token, seen)
 
-    def _again(self, kind: str, token: str, seen: int | None) -> Saved:
+    def _again(self, kind: str, number: int, token: str, seen: int | None) -> Saved:
         self.refresh()
         if (known := self._saved_before(token)) is not None:
             return known
         step = self._history.to_undo if kind == "undo" else self._history.to_redo
+        if number:
+            step = self._history.step(number) if self._history.can(kind, number) else None
         if step is None:
-            raise OptionError(f"There is nothing to {kind}.")
+            why = {"undo": "That was taken back already.", "redo": "Something else was decided since; it stays undone."}
+            raise OptionError(why[kind] if number else f"There is nothing to {kind}.")
         self._require_seen([key_of(one) for one in step.operations], seen)
         return self._append(kind, (), token, step.id)
 
@@ -246,15 +262,13 @@ class Annotations:
             if operation != before:
                 operations.append(operation)
         orphans = sum(one.key not in self.keys.rows for one in patch.decisions)
-        saved = self._append_all(operations, token) if operations else None
-        return Imported(taken=len(operations), unchanged=same, orphans=orphans, saved=saved)
-
-    def _append_all(self, operations: list[Operation], token: str) -> Saved:
-        """A step has one operation for an image: where there are second opinions too, they are a step of their own."""
+        # A step has one operation for an image: where there are second opinions too, they are a step of their own.
         parts = [[one for one in operations if one.blind == blind] for blind in (False, True)]
-        saved = [self._append("edit", part, f"{token}{number}" if token else "")
-                 for number, part in enumerate(parts) if part]  # fmt: skip
-        return Saved(step=saved[-1].step, rows=sorted({row for one in saved for row in one.rows}), state=self.state)
+        each = [self._append("edit", part, f"{token}{number}" if token else "")
+                for number, part in enumerate(parts) if part]  # fmt: skip
+        steps, rows = [one.step for one in each], sorted({row for one in each for row in one.rows})
+        saved = Saved(step=steps[-1], rows=rows, state=self.state) if each else None
+        return Imported(taken=len(operations), unchanged=same, orphans=orphans, saved=saved, steps=steps)
 
     def close(self) -> None:
         """Let go of the workspace."""
@@ -338,8 +352,10 @@ class Annotations:
         if one is None:
             return None
         decision: DecisionName = one.decision  # type: ignore[assignment]
+        second = self._history.second(key)
         return DecisionRecord(row=self.keys.rows.get(key), decision=decision, label=one.label, given=one.given,
-                              note=one.note, at=one.at, blind=one.blind)  # fmt: skip
+                              note=one.note, at=one.at, blind=one.blind,
+                              second=None if second is None else _label(second))  # fmt: skip
 
 
 def _decided(one: Operation) -> Decided:

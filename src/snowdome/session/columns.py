@@ -1,5 +1,6 @@
 """What is known of each row beside its values: the columns that views sort, filter and colour by."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,12 +19,16 @@ Kind = Literal["name", "number"]
 
 
 class ColumnRecord(msgspec.Struct, kw_only=True, frozen=True):
-    """A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people."""
+    """A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people.
+
+    `version` is another one when the values are; those of the data stay as they are.
+    """
 
     id: str
     title: str
     says: str
     kind: Kind
+    version: int = 0
 
 
 class ColumnsRecord(msgspec.Struct, kw_only=True, frozen=True):
@@ -35,12 +40,60 @@ class ColumnsRecord(msgspec.Struct, kw_only=True, frozen=True):
 class ColumnValues(msgspec.Struct, kw_only=True, frozen=True, eq=False):
     """The values of a column, 4 bytes a row, little endian, in the Dataset's order.
 
-    Numbers are float32, NaN where there is none. Of texts they are uint32 codes into `names`, which are in order.
+    Numbers are float32, NaN where there is none. Of texts they are uint32 codes into `names`, which are in order; a
+    code as high as there are names stands for none.
     """
 
     kind: Kind
     values: bytes
     names: list[str]
+
+
+class ColumnsVersion(msgspec.Struct, kw_only=True, frozen=True):
+    """There are other columns than before, or others' values: a number that is another one each time."""
+
+    version: int
+
+
+class SessionColumns:
+    """Columns that are found out while the data are open: how suspect a label is, what people decided.
+
+    `changed` is called where there are others, or their values are. On the event loop.
+    """
+
+    def __init__(self, changed: Callable[[ColumnsVersion], None]) -> None:
+        self._changed = changed
+        self._there: dict[str, tuple[ColumnRecord, ColumnValues]] = {}
+        self._versions = itertools.count(1)
+
+    def put(self, *columns: tuple[ColumnRecord, ColumnValues]) -> None:
+        """Add columns, or replace those of the same id."""
+        version = next(self._versions)
+        for record, values in columns:
+            self._there[record.id] = msgspec.structs.replace(record, version=version), values
+        self._changed(ColumnsVersion(version=version))
+
+    @property
+    def records(self) -> list[ColumnRecord]:
+        """All of them."""
+        return [record for record, _ in self._there.values()]
+
+    def values(self, name: str) -> ColumnValues | None:
+        """The values of the one of that id; None where there is none."""
+        found = self._there.get(name)
+        return None if found is None else found[1]
+
+    def cells(self, rows: NDArray[Any]) -> dict[str, list[Any]]:
+        """What stands in each of them for those rows: a number or a text, None where there is nothing."""
+        return {record.title: cells(values, rows) for record, values in self._there.values()}
+
+
+def cells(column: ColumnValues, rows: NDArray[Any]) -> list[Any]:
+    """What stands in a column for those rows: a number or a text, None where there is nothing."""
+    if column.kind == "number":
+        return [float(value) if np.isfinite(value) else None for value in np.frombuffer(column.values, "<f4")[rows]]
+    texts: list[str | None] = [*column.names, None]
+    return [texts[code] for code in np.frombuffer(column.values, "<u4")[rows]]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Protocol
 
+import msgspec
+
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
 from snowdome.session.protocol import Positions
 from snowdome.session.run import Run
@@ -16,7 +18,10 @@ from snowdome.session.run import Run
 IN_FLIGHT = 2
 MOST_NOTICES = 100
 
-Event = RunRecord | Costs | Notice | Opening | Refusal
+Bulletin = msgspec.Struct
+"""What holds now of something that all who watch should know: the newest counts, those before it do not."""
+
+Event = RunRecord | Costs | Notice | Opening | Refusal | Bulletin
 
 
 class Source(Protocol):
@@ -26,6 +31,8 @@ class Source(Protocol):
     def runs(self) -> Mapping[int, Run]: ...
     @property
     def opening(self) -> Opening: ...
+    @property
+    def bulletins(self) -> Mapping[str, Bulletin]: ...
     @property
     def newest_number(self) -> int: ...
     def run(self, number: int) -> Run: ...
@@ -45,6 +52,7 @@ class Feed:
         self._versions: dict[int, int] = {}
         self._costs: dict[int, int] = {}
         self._opening = Opening()
+        self._bulletins: dict[str, Bulletin] = {}
         self._viewing: int | None = None
         self._last: Positions | None = None
         self._in_flight: deque[tuple[int, int]] = deque()
@@ -57,7 +65,7 @@ class Feed:
         return self._session.snapshot()
 
     def events(self) -> list[Event]:
-        """Records that changed, costs that came, how far an opening is, and notices, since the last time."""
+        """Records that changed, costs that came, how far an opening is, bulletins and notices, since the last time."""
         found: list[Event] = []
         for number, run in self._session.runs.items():
             told = self._costs.get(number, 0)
@@ -70,6 +78,10 @@ class Feed:
         if self._session.opening != self._opening:
             self._opening = self._session.opening
             found.append(self._opening)
+        for name, bulletin in self._session.bulletins.items():
+            if self._bulletins.get(name) is not bulletin:
+                self._bulletins[name] = bulletin
+                found.append(bulletin)
         while self.notices:
             found.append(self.notices.popleft())
         return found

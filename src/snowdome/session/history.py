@@ -84,6 +84,10 @@ class History:
         """The images with a decision or a second opinion, sorted."""
         return sorted(self.live)
 
+    def touched_after(self, step: int) -> list[Key]:
+        """The images for which something else may hold than after that step."""
+        return [key for key, by in self._touched.items() if by > step]
+
     def touched(self, key: Key) -> int:
         """The step that last changed what holds for an image, 0 for none."""
         return self._touched.get(key, 0)
@@ -97,6 +101,10 @@ class History:
     def to_redo(self) -> Step | None:
         """The step that a redo would bring back."""
         return self._steps[self._undone[-1]] if self._undone else None
+
+    def can(self, kind: str, number: int) -> bool:
+        """Whether that edit can be taken back ("undo"), or brought back ("redo")."""
+        return number in (self._done if kind == "undo" else self._undone)
 
     def step(self, number: int) -> Step | None:
         """An edit by its number."""

@@ -139,6 +139,15 @@ class Drop(msgspec.Struct, tag=True, frozen=True):
     id: int
 
 
+class Reached(msgspec.Struct, tag=True, frozen=True):
+    """The answering of a question that tells is at `done` of `total` of the named stage."""
+
+    id: int
+    stage: str
+    done: int
+    total: int
+
+
 class Answered(msgspec.Struct, tag=True, frozen=True, eq=False):
     """The answer to a question, as msgpack."""
 
@@ -156,7 +165,7 @@ class Unanswered(msgspec.Struct, tag=True, frozen=True):
 
 Command = Open | Begin | Tell
 QueryCommand = Open | Ask | Drop
-QueryReport = Ready | Answered | Unanswered
+QueryReport = Ready | Reached | Answered | Unanswered
 Report = Ready | Stage | Progress | Positions | Ended | Noted | Measuring | Measured
 
 encode = msgspec.msgpack.Encoder().encode

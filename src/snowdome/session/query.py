@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -13,12 +13,13 @@ from snowdome.core.control import Stopped
 from snowdome.core.errors import SnowdomeError
 from snowdome.session import protocol
 from snowdome.session.process import WorkerProcess, cause
-from snowdome.session.protocol import Answered, Ask, Drop, Open, QueryCommand, QueryReport, Ready, Unanswered
+from snowdome.session.protocol import Answered, Ask, Drop, Open, QueryCommand, QueryReport, Reached, Ready, Unanswered
 from snowdome.session.question import Answer, Question, answer_type, kind_of
 
 QUERY_WORKER: tuple[str, ...] = (sys.executable, "-P", "-m", "snowdome.session.query_worker")
 MOST_ASKED = 64  # questions that wait for their answers
 DROP_SECONDS = 5.0  # a dropped question that is still being answered by then is ended by force
+Watch = Callable[[str, int, int], None]  # told the stage, and how much of it is done, of how much
 STOPPED = "Stopped"  # stands for the error of a question that was dropped
 
 
@@ -30,6 +31,7 @@ class QueryError(SnowdomeError):
 class _Waiting:
     ask: Ask
     answer: asyncio.Future[bytes]
+    watch: Watch | None
 
 
 class Queries:
@@ -70,8 +72,8 @@ class Queries:
                 return
             self._send(Open(self._data))
 
-    async def ask(self, question: Question[Answer]) -> Answer:
-        """The answer.
+    async def ask(self, question: Question[Answer], watch: Watch | None = None) -> Answer:
+        """The answer; `watch` is told how far a question is that `tells`.
 
         Raises what the question's `answer` raised where that is an error of `core.errors`; QueryError for a fault of
         the program, where the process died, or where too many questions wait.
@@ -85,7 +87,7 @@ class Queries:
             raise QueryError(f"The process that answers questions cannot be started: {self._problem}.")
         number = next(self._numbers)
         ask = Ask(number, kind_of(question), protocol.encode(question))
-        waiting = self._waiting[number] = _Waiting(ask, asyncio.get_running_loop().create_future())
+        waiting = self._waiting[number] = _Waiting(ask, asyncio.get_running_loop().create_future(), watch)
         self._send(ask)
         try:
             body = await waiting.answer
@@ -125,6 +127,11 @@ class Queries:
     def _on_report(self, report: QueryReport) -> None:
         if isinstance(report, Ready):
             self._warm = True
+            return
+        if isinstance(report, Reached):
+            asked = self._waiting.get(report.id)
+            if asked is not None and asked.watch is not None:
+                asked.watch(report.stage, report.done, report.total)
             return
         self._dropped.discard(report.id)
         waiting = self._waiting.pop(report.id, None)

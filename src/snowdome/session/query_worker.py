@@ -6,10 +6,12 @@ so that they do not wait for those that take long.
 """
 
 import functools
+import math
 import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -23,12 +25,13 @@ from snowdome.data import store
 from snowdome.data.dataset import Dataset
 from snowdome.session import protocol
 from snowdome.session.faults import fault_sentence
-from snowdome.session.protocol import Answered, Ask, Drop, Open, QueryReport, Ready, Unanswered
+from snowdome.session.protocol import Answered, Ask, Drop, Open, QueryReport, Reached, Ready, Unanswered
 from snowdome.session.query import STOPPED, name_of
 from snowdome.session.question import Desk, Question, questions
 from snowdome.session.worker import Outbox, load_kernels, own_pipes
 
 KERNEL_PACKAGES = ("snowdome.space", "snowdome.summary")
+TOLD_SECONDS = 0.1
 
 Kind = type[Question[Any]]
 Jobs = queue.SimpleQueue[Ask]
@@ -68,8 +71,9 @@ class QueryWorker:
                     self._data = data
                     self._opened.set()
                 case Ask() as ask:
-                    self._controls[ask.id] = Control()
-                    (self._quick if self._kind(ask.kind).quick else self._jobs).put(ask)
+                    kind = self._kind(ask.kind)
+                    self._controls[ask.id] = _Telling(ask.id, self._outbox.send) if kind.tells else Control()
+                    (self._quick if kind.quick else self._jobs).put(ask)
                 case Drop(number):
                     if (control := self._controls.get(number)) is not None:
                         control.stopping = True
@@ -125,6 +129,22 @@ class QueryWorker:
             return Unanswered(ask.id, name_of(error), str(error))
         except Exception as error:
             return Unanswered(ask.id, "", fault_sentence(f"{kind.title} failed", error))
+
+
+class _Telling(Control):
+    """Tells how far an answer is, at most ten times a second."""
+
+    def __init__(self, number: int, send: Callable[[QueryReport], None]) -> None:
+        super().__init__()
+        self._number, self._send = number, send
+        self._last = ("", -math.inf)
+
+    def report(self, stage: str, done: int, total: int) -> None:
+        """Tell a stage's beginning, and others now and then."""
+        now = time.monotonic()
+        if stage != self._last[0] or now - self._last[1] >= TOLD_SECONDS:
+            self._last = (stage, now)
+            self._send(Reached(self._number, stage, done, total))
 
 
 def main(

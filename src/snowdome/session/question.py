@@ -58,6 +58,9 @@ class Question(msgspec.Struct, Generic[Answer], frozen=True):
     quick: ClassVar[bool] = False
     """Answered in well under 0.1 s: such questions do not wait for those that take long."""
 
+    tells: ClassVar[bool] = False
+    """Takes long: whoever asked is told how far it is, as often as `answer` reports it to its control."""
+
     @classmethod
     def warm(cls) -> None:
         """Load what its answers need, before the first is asked."""

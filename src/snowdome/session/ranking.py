@@ -1,10 +1,11 @@
 """The ranking of labels as a session shows it: pages of suspects with what was decided about them, and the evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from snowdome.core.cache import disk_memo
+from snowdome.core.cache import Arrays, disk_memo
 from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
 from snowdome.data.annotated import Patch, taken_in
@@ -13,7 +14,21 @@ from snowdome.model.suspects import Suspects, find_suspects
 from snowdome.session.annotation_messages import EvidenceRecord, NeighbourRecord, SuspectRecord
 from snowdome.session.annotations import Annotations
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _NEIGHBOURS = 10  # that are shown
+
+STAGES = (
+    ("looking at the images", 0.1), ("finding components", 0.02), ("finding neighbours", 0.2),
+    ("learning from all rows", 0.36), ("judging each row by the others", 0.13), ("leaving doubtful rows out", 0.04),
+    ("judging each row by the others", 0.13), ("weighing the evidence", 0.02),
+)  # fmt: skip
+"""The stages of a ranking that is not kept, and the share of the time that each takes."""
+
+
+class NotKeptError(Exception):
+    """What a ranking needs was not kept: it would take long."""
 
 
 def rank(
@@ -22,17 +37,47 @@ def rank(
     by: str = "combined",
     decisions: Patch | None = None,
     control: Control | None = None,
+    *,
+    only_kept: bool = False,
 ) -> Suspects:
     """The ranking, kept in the cache; with `decisions` taken in, it is that of the corrected labels.
 
-    It takes up to a minute the first time: for the worker or another thread, which `control` can stop. The errors of
-    `find_suspects`.
+    It takes up to a minute the first time: for the worker or another thread, which `control` can stop. With `only_kept`
+    it is NotKeptError then. The errors of `find_suspects`.
     """
     trains = None
     if decisions is not None and decisions.decisions:
         dataset, trains = taken_in(dataset, decisions)
-    memo = disk_memo(dataset.row_order_hash)
-    return find_suspects(dataset, split, by=by, trains=trains, control=control, memo=memo)
+    kept = disk_memo(dataset.row_order_hash)
+
+    def look(name: str, compute: Callable[[], Arrays]) -> Arrays:
+        return kept(name, _not_kept if only_kept else compute)
+
+    return find_suspects(dataset, split, by=by, trains=trains, control=control, memo=look)
+
+
+def _not_kept() -> Arrays:
+    raise NotKeptError
+
+
+def tables(found: Suspects) -> "dict[str, pl.DataFrame]":
+    """What else is found about the ranked images: duplicates, oddities, error_rates and overlaps."""
+    from snowdome.model.duplicates import duplicates
+    from snowdome.model.label_errors import error_rates, overlaps
+    from snowdome.model.oddities import oddities
+
+    classes = found.dataset.classes
+    mine = np.zeros(len(found.dataset), bool)
+    mine[found.rows] = True
+    proba = np.ones((len(mine), len(classes)), np.float32) * (np.arange(len(classes)) == 0)
+    proba[found.rows] = found.verdict.proba
+    odd = oddities(found.dataset, found.neighbours, proba)
+    return {
+        "duplicates": duplicates(found.dataset, found.neighbours),
+        "oddities": odd.filter(mine[odd["index"].to_numpy()]),
+        "error_rates": error_rates(found.is_issue, found.verdict.labels, classes),
+        "overlaps": overlaps(found.joint, classes),
+    }
 
 
 def page(found: Suspects, annotations: Annotations | None, start: int, count: int) -> list[SuspectRecord]:

@@ -8,10 +8,12 @@ import msgspec
 from snowdome.core.errors import OptionError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout
-from snowdome.session.messages import ENDED, Costs, RunRecord
+from snowdome.session.messages import ENDED, Costs, OptionValue, RunRecord
 from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Tell
 
 SET_BY_THE_SESSION = ("random_state", "n_jobs")
+EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
+NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 
 
 class Run:
@@ -113,3 +115,21 @@ def factors(layout: Layout, n: int) -> list[float]:
 def stage_words(report: Measuring) -> str:
     """The words "measuring trustworthiness, 40 %", without the share where none is known."""
     return f"{report.stage}, {100 * report.done // report.total} %" if report.total else report.stage
+
+
+def check_asked(method: str, options: dict[str, OptionValue]) -> None:
+    """Refuse by OptionError what no layout may be given from outside."""
+    for name, value in options.items():
+        if name in NOT_ASKED:
+            raise OptionError(f"{method}: {name!r} cannot be chosen here; it is set by the app.")
+        if isinstance(value, int) and abs(value) >= 2**63:
+            raise OptionError(f"{method}: {name!r} is too large a number; allowed: less than 2^63.")
+
+
+def check_exaggeration(run: Run, factor: float | None) -> None:
+    """Refuse by OptionError a factor on the attraction of that run that it cannot take."""
+    low, high = EXAGGERATIONS
+    if not run.record.exaggerates:
+        raise OptionError(f"{run.record.title} has no exaggeration that could be changed while it runs.")
+    if factor is not None and not low <= factor <= high:
+        raise OptionError(f"The exaggeration got {factor:g}; allowed: {low:g} to {high:g}.")

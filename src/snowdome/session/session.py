@@ -11,11 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from snowdome.core.errors import OptionError, SnowdomeError
+from snowdome.core.errors import SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, make_layout
 from snowdome.session import protocol
-from snowdome.session.feed import Feed
+from snowdome.session.columns import SessionColumns
+from snowdome.session.feed import Bulletin, Feed
+from snowdome.session.labelling import Labelling
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
 from snowdome.session.process import WORKER, WorkerProcess, cause
 from snowdome.session.protocol import (
@@ -34,7 +36,7 @@ from snowdome.session.protocol import (
 )
 from snowdome.session.query import Queries
 from snowdome.session.question import Answer, Question
-from snowdome.session.run import SET_BY_THE_SESSION, Run, new_run
+from snowdome.session.run import Run, check_asked, check_exaggeration, new_run
 from snowdome.session.unfinished import Slate
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
@@ -45,8 +47,6 @@ STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
 STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
 QUERY_SECONDS = 2.0  # after the first look: the first pictures come before the answers to questions
-EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
-NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 
 
 class UnknownRunError(SnowdomeError, LookupError):
@@ -72,6 +72,10 @@ class Session:
         self._active: Run | None = None
         self._worker: WorkerProcess[Report] | None = None
         self.queries = Queries(dataset.payload_hash)
+        self.labour = Queries(dataset.payload_hash)  # for what takes long and is no map: one after the other
+        self.bulletins: dict[str, Bulletin] = {}
+        self.columns = SessionColumns(lambda version: self.post("columns", version))
+        self.labelling = Labelling(dataset, self.labour, self.columns, self.post)
         self._cold_exits = 0
         self._closing = False
         self._seen = False
@@ -89,7 +93,9 @@ class Session:
     async def close(self) -> None:
         """End the processes; returns when none is left."""
         self._closing = True
-        ends = [self.queries.close()] + ([self._worker.close()] if self._worker is not None else [])
+        ends = [self.queries.close(), self.labour.close(), self.labelling.close()] + (
+            [self._worker.close()] if self._worker is not None else []
+        )
         await asyncio.gather(*ends)
 
     def successor(self, dataset: Dataset) -> "Session":
@@ -152,11 +158,8 @@ class Session:
 
     def exaggerate(self, number: int, factor: float | None) -> None:
         """Multiply the attraction by `factor` from the next step on; None gives it back to the method."""
-        run, (low, high) = self.run(number), EXAGGERATIONS
-        if not run.record.exaggerates:
-            raise OptionError(f"{run.record.title} has no exaggeration that could be changed while it runs.")
-        if factor is not None and not low <= factor <= high:
-            raise OptionError(f"The exaggeration got {factor:g}; allowed: {low:g} to {high:g}.")
+        run = self.run(number)
+        check_exaggeration(run, factor)
         self._control(number, "exaggerate", factor)
         run.change(exaggeration=factor)
         self.wake()
@@ -233,6 +236,11 @@ class Session:
         notice = Notice(level=level, text=text)
         for feed in self._feeds:
             feed.notices.append(notice)
+        self.wake()
+
+    def post(self, name: str, bulletin: Bulletin) -> None:
+        """Tell everybody what holds now, also who comes later; it replaces what was posted under that name before."""
+        self.bulletins[name] = bulletin
         self.wake()
 
     def tell_opening(self, opening: Opening) -> None:
@@ -388,12 +396,3 @@ class Session:
         while self._queue:
             self._queue.popleft().change(status="failed", message=text)
         self.notify("error", text)
-
-
-def check_asked(method: str, options: dict[str, OptionValue]) -> None:
-    """Refuse by OptionError what no layout may be given from outside."""
-    for name, value in options.items():
-        if name in NOT_ASKED:
-            raise OptionError(f"{method}: {name!r} cannot be chosen here; it is set by the app.")
-        if isinstance(value, int) and abs(value) >= 2**63:
-            raise OptionError(f"{method}: {name!r} is too large a number; allowed: less than 2^63.")

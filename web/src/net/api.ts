@@ -14,11 +14,13 @@ import type {
 /** What GET api/session answers: the same as the socket's first message, without its tag. */
 export type Snapshot = Omit<Hello, "type">;
 
-/** The app refused: its sentence, and the option at fault, or "". */
+/** The app refused: its sentence, the option at fault, or "", the status, and all that it said. */
 export class Refused extends Error {
   constructor(
     text: string,
     readonly option: string,
+    readonly status = 0,
+    readonly said: unknown = null,
   ) {
     super(text);
   }
@@ -36,13 +38,15 @@ async function refusalOf(answer: Response, path: string): Promise<Refused> {
     return new Refused(
       "This page has no key to the app any more. Open the address that the terminal shows.",
       "",
+      answer.status,
     );
   }
   const said = (await answer.json().catch(() => null)) as Partial<ErrorRecord> | null;
-  if (typeof said?.text === "string") return new Refused(said.text, said.option ?? "");
+  if (typeof said?.text === "string") return new Refused(said.text, said.option ?? "", answer.status, said);
   return new Refused(
     `The app answered ${answer.status} to ${path}. Is it still running? The terminal says more.`,
     "",
+    answer.status,
   );
 }
 

@@ -228,12 +228,216 @@ export interface ColumnsRecord {
   columns: ColumnRecord[];
 }
 
-/** A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people. */
+/**
+ * A column: `name` ones hold a text for each row, `number` ones a number. `says` is one sentence for people.
+ * `version` is another one when the values are; those of the data stay as they are.
+ */
 export interface ColumnRecord {
   id: string;
   title: string;
   says: string;
   kind: "name" | "number";
+  version: number;
+}
+
+/**
+ * What a person decided about one image. `row` is null where the data has no such image any more. `label` is the
+ * class that it should have: null where it is left to be told, or the image is none. `given` is the label that
+ * it had when that was decided. `blind`: it is a second opinion, given without seeing that label, and the only
+ * one; `second` is the label by a second opinion, or what that was where it leaves the image without one.
+ */
+export interface DecisionRecord {
+  row: number | null;
+  decision: "ambiguous" | "exclude" | "keep" | "later" | "relabel";
+  label: string | null;
+  given: string | null;
+  note: string;
+  at: string;
+  blind: boolean;
+  second: string | null;
+}
+
+/**
+ * Where the annotations stand. `read_only` says why nothing can be saved; empty where it can. `revision` is the
+ * last step of the log. `undo` and `redo` say in words what they would do, empty where there is nothing, and
+ * `undo_step` and `redo_step` are the steps that this is about, 0 for none. `notices` are what was found when
+ * the annotations were opened.
+ */
+export interface AnnotationState {
+  revision: number;
+  count: number;
+  undo: string;
+  undo_step: number;
+  redo: string;
+  redo_step: number;
+  read_only: string;
+  notices: string[];
+  orphans: number;
+}
+
+/**
+ * What became of the decisions after a step of the log: `rows` may have others, `decisions` are what they have
+ * now. A row without a record has none. Of `twice`, all images with a decision and a second opinion, `agree`
+ * have the same label in both.
+ */
+export interface Changes {
+  state: AnnotationState;
+  rows: number[];
+  decisions: DecisionRecord[];
+  twice: number;
+  agree: number;
+}
+
+/** What was done is on the disk: the steps of the log that it took, and what changed since the client last knew. */
+export interface Done {
+  steps: number[];
+  changes: Changes;
+}
+
+/** A patch was imported: see Imported. */
+export interface TakenIn {
+  taken: number;
+  unchanged: number;
+  orphans: number;
+  done: Done;
+}
+
+/** Nothing was saved: others decided about these rows in the meantime. `theirs` is what they decided. */
+export interface Conflict {
+  text: string;
+  rows: number[];
+  theirs: DecisionRecord[];
+  revision: number;
+}
+
+/**
+ * What a decision about many images would do: `count` images, of which `relabelled` get another label.
+ * `overwritten` have another decision now, `unchanged` the very same. `given` counts the labels that they have.
+ * `revision` is what to hand in as `seen` when it is done.
+ */
+export interface BulkPreview {
+  count: number;
+  relabelled: number;
+  overwritten: number;
+  unchanged: number;
+  given: Record<string, number>;
+  revision: number;
+}
+
+/**
+ * Decide about these rows. `token` is the client's own name for it, `seen` the last step that it knew of.
+ * `decision` is one of those of a DecisionRecord, or none, which takes a decision back; `label` goes with
+ * relabel.
+ */
+export interface DecideRequest {
+  rows: number[];
+  decision: string;
+  label: string | null;
+  note: string;
+  token: string;
+  seen: number | null;
+  blind: boolean;
+}
+
+/** Take that step of the log back, or bring it back. `seen` is the last step that the client knew of. */
+export interface StepRequest {
+  step: number;
+  token: string;
+  seen: number;
+}
+
+/**
+ * Rank the labels of a split, or of all (null), by a kind of evidence; `taken`: with the decisions taken in.
+ * `kept`: only where that takes no time, since what it needs was kept; otherwise nothing is done.
+ */
+export interface RankRequest {
+  split: string | null;
+  by: string;
+  taken: boolean;
+  kept: boolean;
+}
+
+/**
+ * The ranking that is there, and the one that is on its way. `status` tells of the latter: "none" where none was
+ * asked for yet, "looking" while it is looked whether one was kept, then "running", "done", "stopped" or
+ * "failed", and `message` why. `number` is another one with each ranking that is there, 0 where there is none:
+ * of `n` images, judged `by` that evidence, `issues` are probably mislabelled; `taken` decisions were taken in.
+ */
+export interface RankingRecord {
+  status: "done" | "failed" | "looking" | "none" | "running" | "stopped";
+  stage: string;
+  share: number;
+  seconds_left: number | null;
+  message: string;
+  number: number;
+  split: string | null;
+  by: string;
+  taken: number;
+  n: number;
+  issues: number;
+  about: string;
+}
+
+/**
+ * What speaks for and against the label of one image. `proba`: the probability of each class by a model of all
+ * other images, `centroid`: the distance to the centroid of each class, both in the order of the classes;
+ * `about` says what they were computed on.
+ */
+export interface EvidenceRecord {
+  row: number;
+  proba: number[];
+  centroid: number[];
+  neighbours: NeighbourRecord[];
+  about: string;
+}
+
+/** One of the nearest images by appearance: how far, and its label. */
+export interface NeighbourRecord {
+  row: number;
+  distance: number;
+  label: string;
+}
+
+/** What else was found beside the ranking. Of `duplicates`, those that are marked have two labels or two splits. */
+export interface DetailsRecord {
+  duplicates: Findings;
+  outliers: Findings;
+  ambiguous: Findings;
+  blank: Findings;
+  overlaps: OverlapRecord[];
+  rates: RateRecord[];
+}
+
+/** The worst of `total` images of a kind. */
+export interface Findings {
+  total: number;
+  worst: Finding[];
+}
+
+/** One image that is odd, or two that are the same, and what is to be said of it. */
+export interface Finding {
+  rows: number[];
+  says: string;
+  marked: boolean;
+}
+
+/** Two classes that are taken for each other: how many of each are counted as the other, and the share of both. */
+export interface OverlapRecord {
+  label: string;
+  other: string;
+  as_other: number;
+  as_label: number;
+  share: number;
+}
+
+/** How many labels of a class are probably wrong: the share with its 95 % interval. null: it has no image. */
+export interface RateRecord {
+  label: string;
+  n: number;
+  issues: number;
+  rate: number | null;
+  low: number;
+  high: number;
 }
 
 /**
@@ -343,8 +547,45 @@ export interface StartRefused {
   text: string;
 }
 
+/** There are other columns, or other values; those with another version. */
+export interface ColumnsChanged {
+  type: "columns";
+  version: number;
+}
+
+/** Where the annotations stand. */
+export interface AnnotationsChanged {
+  type: "annotations";
+  revision: number;
+  count: number;
+  undo: string;
+  undo_step: number;
+  redo: string;
+  redo_step: number;
+  read_only: string;
+  notices: string[];
+  orphans: number;
+}
+
+/** Where the ranking stands. */
+export interface RankingChanged {
+  type: "ranking";
+  status: "done" | "failed" | "looking" | "none" | "running" | "stopped";
+  stage: string;
+  share: number;
+  seconds_left: number | null;
+  message: string;
+  number: number;
+  split: string | null;
+  by: string;
+  taken: number;
+  n: number;
+  issues: number;
+  about: string;
+}
+
 /** What the server sends as text. */
-export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused;
+export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | ColumnsChanged | AnnotationsChanged | RankingChanged;
 
 /** That frame, and all sent before it, have been drawn. */
 export interface Ack {

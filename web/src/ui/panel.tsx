@@ -17,7 +17,7 @@ import {
   splitOf,
   stage,
 } from "../state";
-import { MAP, viewId } from "../views/registry";
+import { MAP, viewId, viewOf } from "../views/registry";
 import { Icon } from "./icons";
 import { Nearest } from "./near";
 import { OwnId } from "./own-id";
@@ -37,7 +37,7 @@ export function Panel(): JSX.Element {
       id="panel"
       aria-label="About the map and the data"
     >
-      {row === null ? <Hint /> : <Pinned row={row} />}
+      {row === null ? <Hint /> : !viewOf(viewId.value)?.ownImage && <Pinned row={row} />}
       <Selection />
       <ViewSide />
       <AboutData />

@@ -7,7 +7,7 @@ import { ask } from "../net/api";
 import { classColour, css } from "../palette";
 import { select, selected, selectNobody } from "../selection";
 import { showRow } from "../show";
-import { className, codes, dataset, labelOf, pinned, rowsNoun, tell } from "../state";
+import { className, codes, dataset, labelOf, labelsHidden, pinned, rowsNoun, tell } from "../state";
 import { look, viewId } from "../views/registry";
 import { Icon } from "./icons";
 import { Thumb } from "./thumb";
@@ -64,7 +64,7 @@ export function Selection(): JSX.Element | null {
 /** The classes in it, the most frequent first; a click selects that class within it. */
 function ClassesOf({ rows }: { rows: Uint32Array }): JSX.Element | null {
   const names = dataset.value?.classes ?? [];
-  if (names.length === 0) return null;
+  if (names.length === 0 || labelsHidden.value) return null;
   const counts = new Uint32Array(names.length + 1);
   for (const row of rows) {
     const code = codes.value[row] ?? names.length;

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { saveAgain, saved, unsaved } from "../decisions";
 import { lookedAt } from "../filter";
 import { cost, count, duration, runName, runState, spaceName } from "../format";
 import type { RunRecord } from "../net/wire";
@@ -49,8 +50,31 @@ export function StatusLine(): JSX.Element {
   return (
     <footer class="status">
       <p id="status">{said || "nothing is shown yet"}</p>
+      <SaveState />
       <Announcer />
     </footer>
+  );
+}
+
+/** Whether what was decided is on the disk. */
+function SaveState(): JSX.Element | null {
+  const now = saved.value;
+  if (now === null) return null;
+  const waiting = unsaved.value;
+  return (
+    <p class={`saved ${now.kind}`} id="saved" role="status" title={"why" in now ? now.why : ""}>
+      {now.kind === "saved" && "Saved"}
+      {now.kind === "saving" && "Saving…"}
+      {now.kind === "readonly" && "Read only"}
+      {now.kind === "failed" && (
+        <>
+          Not saved: {count(waiting)} {waiting === 1 ? "change waits" : "changes wait"}
+          <button type="button" class="link" onClick={saveAgain}>
+            try again
+          </button>
+        </>
+      )}
+    </p>
   );
 }
 

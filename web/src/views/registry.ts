@@ -22,6 +22,10 @@ export interface ViewDeclaration {
   icon: IconName;
   /** Where it stands in the rail: lower is higher up. */
   order: number;
+  /** It shows one image itself, so that the panel does not show the one that is kept. */
+  ownImage?: boolean;
+  /** The keys that it takes before all others, for the list of keys. */
+  keys?: readonly { keys: string; says: string }[];
   load(): Promise<ViewParts>;
 }
 
