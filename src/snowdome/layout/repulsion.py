@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.threads import run_tasks
+from snowdome.layout.convolution import Convolution, is_quick
 from snowdome.layout.tree import STUDENT, radial_repulsion
 
 FINEST, COARSEST = (
@@ -28,7 +29,6 @@ _MANY, _WIDEST = 250_000, 0.7  # points above which cells are wider than COARSES
 _CELLS = 64  # cells along the longest side of a small map
 _MARGIN = 6  # cells beyond the outermost points that the splines reach
 _BANDS = 8  # of each of the two colours; fixed, so that the sums do not depend on the threads
-_PIECES = 8  # blocks of rows or columns of the FFT
 _FEW = 1500  # so few points repel each other by all pairs, which is exact and takes no longer than the grid
 
 
@@ -101,7 +101,7 @@ class GridRepulsion:
         per_cell = np.float32(1 / self._cell)
         x0, y0 = (np.float32(edge - 0.5 * self._cell) for edge in low)
         charge = self._spread(Y, x0, y0, per_cell)
-        potential = self._convolve(charge)
+        potential = self._convolution(charge, self.threads)
         self._gather(Y, x0, y0, per_cell, potential, push)
         return float(self._totals.sum() - Y.shape[1])
 
@@ -121,9 +121,9 @@ class GridRepulsion:
         self._cell = float(cell)
         self._shape = tuple(_fast_side(x) for x in need)  # type: ignore[assignment]
         # In a small map few cells hold many points, and float32's rounding would show; float64 costs nothing there.
-        self._dtype = np.float64 if max(self._shape) <= 200 else np.float32
-        self._spectrum = _kernel_spectrum(self._shape, self._cell).astype(self._dtype)
-        self._charge = np.empty(self._shape, self._dtype)
+        dtype = np.float64 if max(self._shape) <= 200 else np.float32
+        self._convolution = Convolution(_kernel_spectrum(self._shape, self._cell), dtype)
+        self._charge = np.empty(self._shape, dtype)
         self._band_rows = max(4, -(-self._shape[0] // (2 * _BANDS)))
         self._start = np.empty(-(-self._shape[0] // self._band_rows) + 1, np.int64)
 
@@ -143,35 +143,6 @@ class GridRepulsion:
             run_tasks(task, (len(start) - colour) // 2, self.threads)
         return charge
 
-    def _convolve(self, charge: NDArray[Any]) -> NDArray[Any]:
-        """The potential, by FFTs of twice the sides; rows that are only padding are never transformed."""
-        from scipy import fft
-
-        rows, columns = self._shape
-        height, width = 2 * rows, 2 * columns
-        half = np.empty((rows, columns + 1), np.complex128 if self._dtype == np.float64 else np.complex64)
-        potential = np.empty((rows, width), self._dtype)
-        across = np.linspace(0, rows, _PIECES + 1).astype(int)
-        down = np.linspace(0, columns + 1, _PIECES + 1).astype(int)
-
-        def forward(piece: int) -> None:
-            part = slice(across[piece], across[piece + 1])
-            half[part] = fft.rfft(charge[part], width, axis=1)
-
-        def multiply(piece: int) -> None:
-            part = slice(down[piece], down[piece + 1])
-            column = fft.fft(half[:, part], height, axis=0)
-            column *= self._spectrum[:, part]
-            half[:, part] = fft.ifft(column, axis=0, overwrite_x=True)[:rows]
-
-        def backward(piece: int) -> None:
-            part = slice(across[piece], across[piece + 1])
-            potential[part] = fft.irfft(half[part], width, axis=1, overwrite_x=True)
-
-        for stage in (forward, multiply, backward):
-            run_tasks(stage, _PIECES, self.threads)
-        return potential
-
     def _gather(self, Y: NDArray[Any], x0: Any, y0: Any, per_cell: Any, potential: Any, push: Any) -> None:
         from snowdome.layout import kernels
 
@@ -188,11 +159,9 @@ def coarsest_cell(n: int) -> float:
 
 
 def _fast_side(cells: float) -> int:
-    """A side of the grid that holds so many cells and whose double is quick to transform."""
-    from scipy import fft
-
-    side = int(np.ceil(cells / 16)) * 16
-    while fft.next_fast_len(2 * side, real=True) != 2 * side:
+    """A side of the grid that holds so many cells and is quick to transform."""
+    side = 16 * math.ceil(cells / 16)
+    while not is_quick(side):
         side += 1
     return side
 

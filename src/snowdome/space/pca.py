@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
-from snowdome.core.threads import one_blas_thread, run_tasks
+from snowdome.core.threads import one_blas_thread, run_tasks, run_watched
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.gram import EXACT_ROWS, moments_of_products, products_of_bytes
 
-VERSION = 2  # part of the name under which components are kept
+VERSION = 3  # part of the name under which components are kept
 
 _ROWS = 2048
 _PARTS = 16  # of a projection
-_EXACT_PARTS = 8
+_EXACT_BLOCKS = 64  # of a part of exact sums: adding a part to the whole costs as much as some 300 rows
 _CACHED = 2**17  # numbers of a block that stay in the second-level cache while they are projected
 _MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
 _KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
@@ -160,7 +160,8 @@ def moments(
     step = EXACT_ROWS if exact else _ROWS
     blocks = -(-n // step)
     # Fixed: sums must not depend on the number of threads. Whole numbers do not, and go into one sum.
-    parts = min(_EXACT_PARTS if exact else 16, blocks, max(2, _MOST_SUMS // p**2))
+    parts = max(2 * threads, -(-blocks // _EXACT_BLOCKS)) if exact else min(16, max(2, _MOST_SUMS // p**2))
+    parts = min(parts, blocks)
     bounds = np.linspace(0, blocks, parts + 1).astype(int)
     centre = np.full(p, 128.0) if exact else _mean(X)
     sums, grams = np.zeros((parts, p)), [np.zeros((p, p)) for _ in range(1 if exact else parts)]
@@ -177,9 +178,10 @@ def moments(
             block = X[first : min(first + step, rows.stop)]
             grams[part] += dsyrk(1.0, (block.astype(np.float64, order="C") - centre).T, lower=1).T
 
-    for first in range(0, parts, 4):
-        watcher.check("finding components", first, parts)
-        run_tasks(lambda task, first=first: accumulate(first + task), min(4, parts - first), threads)  # type: ignore[misc]
+    def look(done: int) -> None:
+        watcher.check("finding components", done, parts)
+
+    run_watched(accumulate, parts, threads, look, max(4, 2 * threads))
     gram = grams[0]
     for other in grams[1:]:
         gram += other
@@ -207,13 +209,19 @@ def _mean(X: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def leading(covariance: NDArray[np.float64], k: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The k largest eigenvalues (not below 0) and their vectors as columns, signs fixed."""
+    """The k largest eigenvalues (not below 0) and their vectors as columns, signs fixed.
+
+    Columns that do not vary, such as the margin of images, are left out where k others do.
+    """
     from scipy.linalg import eigh
 
-    p = len(covariance)
-    values, vectors = eigh(covariance, subset_by_index=(p - k, p - 1))
-    values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
-    return values, vectors * _signs(vectors)
+    varies = covariance.diagonal() > 0
+    kept = np.flatnonzero(varies) if varies.sum() >= k else np.arange(len(covariance))
+    p = len(kept)
+    values, found = eigh(covariance[np.ix_(kept, kept)].T, subset_by_index=(p - k, p - 1), overwrite_a=True)
+    vectors = np.zeros((len(covariance), k))
+    vectors[kept] = found[:, ::-1]
+    return np.maximum(values[::-1], 0.0), vectors * _signs(vectors)
 
 
 def _signs(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
