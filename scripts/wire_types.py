@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from snowdome.server import wire
+from snowdome.server import lessons, wire
 from snowdome.session import annotation_messages as labels
-from snowdome.session import columns, messages
+from snowdome.session import columns, handwriting, messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
 HEAD = """\
@@ -64,6 +64,12 @@ PLAIN = (
     wire.CatalogueRecord,
     wire.EntryRecord,
     wire.NearRecord,
+    handwriting.HandwritingRecord,
+    handwriting.SeenRecord,
+    lessons.LessonsRecord,
+    lessons.PageRecord,
+    lessons.LessonRecord,
+    lessons.SimulationRecord,
     wire.OpenRequest,
     wire.AgainRequest,
     wire.OpenedRecord,

@@ -19,6 +19,8 @@ export const doing = signal<string | null>(null);
 export const problem = signal<string | null>(null);
 /** Files are dragged over the window. */
 export const dragging = signal(false);
+/** A view that takes a picture that is dropped, in place of opening it as data; `says` stands on the window meanwhile. */
+export const takesPictures = signal<{ says: string; take(file: File): void } | null>(null);
 /** How to read, as it was typed; what is not in it is as declared. */
 export const reading = signal<Typed>({});
 const CANCELLED = "Cancelled. What was open is open still.";
@@ -144,6 +146,12 @@ export function startDrops(): void {
     dragging.value = false;
     if (!holdsFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
+    const [file, ...more] = event.dataTransfer.files;
+    const taker = takesPictures.peek();
+    if (taker && file?.type.startsWith("image/") && more.length === 0) {
+      taker.take(file);
+      return;
+    }
     again.value = false;
     void openDropped(droppedOn(event.dataTransfer));
   });

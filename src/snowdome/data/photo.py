@@ -1,8 +1,6 @@
 """One's own photo → digits as MNIST's were made: 28 × 28, bright ink, fitted into 20 × 20, centred by its mass.
 
-Y. LeCun, C. Cortes, C. Burges, "The MNIST database": "size normalized to fit in a 20x20 pixel box while preserving
-their aspect ratio … centered in a 28x28 image by computing the center of mass of the pixels". In MNIST itself that
-centre lies between 13.5 and 14.5, counted from 0, in both directions, which is the rule here.
+`data.drawing` has the rule.
 """
 
 import dataclasses
@@ -15,9 +13,9 @@ from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, MissingDataError
 from snowdome.data.dataset import Dataset
+from snowdome.data.drawing import MNIST, Form, centred, fitted
 from snowdome.data.pictures import images, ink
 
-SIDE, INNER = 28, 20
 _WORKING = 2000  # the longest side that is looked at; larger photos are shrunk to it
 _MOST_PIXELS = 89_000_000
 _MOST_BYTES = 1 << 28
@@ -30,18 +28,20 @@ class Photo:
     """The digits of one photo, left to right; of several lines, line by line.
 
     Attributes:
-        dataset: k images of 28 × 28 without labels; its notes say what was done.
+        dataset: k images of 28 × 28, or of another form, without labels; its notes say what was done.
         boxes: (k, 4) left, top, right, bottom of each digit, in pixels of the photo after its EXIF turn.
+        size: width and height of the photo, so turned.
         steps: a picture of each step, by its name, where they were asked for.
     """
 
     dataset: Dataset
     boxes: NDArray[np.int64]
+    size: tuple[int, int]
     steps: dict[str, NDArray[np.uint8]]
 
     @property
     def X(self) -> NDArray[np.uint8]:  # noqa: N802 - the field's name
-        """(k, 784) uint8."""
+        """(k, 784) uint8, or as many values as the form has."""
         return self.dataset.X
 
     def __len__(self) -> int:
@@ -54,10 +54,11 @@ class Photo:
         return f"<Photo {self.dataset.name}: {len(self)} {'digit' if len(self) == 1 else 'digits'}>"
 
 
-def photo(thing: Any, *, steps: bool = False) -> Photo:
+def photo(thing: Any, *, steps: bool = False, form: Form = MNIST) -> Photo:
     """The handwritten digits on a photo, each as a row of 784 values that a model trained on MNIST understands.
 
-    `thing` is the path of an image file, a Pillow image, or an array (h, w) or (h, w, 3 or 4) of 0–255 or 0.0–1.0.
+    `thing` is the path of an image file, its bytes, a Pillow image, or an array (h, w) or (h, w, 3 or 4) of 0–255 or
+    0.0–1.0. `form` is that of other data than MNIST.
     Dark ink on paper and bright ink on a dark ground are told apart, and uneven light is evened out. With `steps` the
     result holds a picture of each step.
 
@@ -69,21 +70,21 @@ def photo(thing: Any, *, steps: bool = False) -> Photo:
     found = ink.find(grey, name)
     boxes = [piece.box for piece in found.pieces]
     crops = [ink.crop(found, piece) for piece in found.pieces]
-    inner = [_into_inner(values) for _, values in crops]
-    digits = [_centred(values) for values in inner]
+    inner = [fitted(values, form) for _, values in crops]
+    digits = [centred(values, form) for values in inner]
     said = "bright ink on a dark ground" if found.ink_is_high else "dark ink on bright paper, turned round"
     count = f"{len(digits)} pieces of ink, left to right" if len(digits) > 1 else "1 piece of ink"
     notes += [said, count, *([f"{found.specks} specks were ignored"] if found.specks else [])]
     dataset = Dataset(
         X=np.stack(digits).reshape(len(digits), -1),
-        image_shape=(SIDE, SIDE),
+        image_shape=form.shape,
         name=name,
         source=f"a photo, {picture.shape[1]} × {picture.shape[0]} pixels",
         notes=tuple(notes),
     )
     pictures = _steps(shown, grey, found, [values for _, values in crops], inner, digits) if steps else {}
     outer = np.array([_unshrunk(box, scale, picture.shape) for box in boxes], np.int64)
-    return Photo(dataset, outer, pictures)
+    return Photo(dataset, outer, (picture.shape[1], picture.shape[0]), pictures)
 
 
 def _picture(thing: Any) -> tuple[NDArray[np.uint8], str, list[str]]:
@@ -99,16 +100,21 @@ def _picture(thing: Any) -> tuple[NDArray[np.uint8], str, list[str]]:
             raise DataError(f"{path.name}: cannot be read: {error.strerror}.") from error
         if len(blob) > _MOST_BYTES:
             raise DataError(f"{path.name}: more than {_MOST_BYTES:,} bytes. Save it smaller.")
-        try:
-            picture, rules = images.picture_of(blob, _MOST_PIXELS)
-        except DataError as error:
-            raise DataError(f"{path.name}: {error}.") from error
-        name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
-        return picture, name, [images.RULES[rule] for rule in rules if rule != "grey"]
+        return _decoded(blob, os.fsencode(path.name).decode("utf-8", "backslashreplace"))
+    if isinstance(thing, bytes):
+        return _decoded(thing, "photo")
     if hasattr(thing, "convert") and hasattr(thing, "getexif"):
         picture, rules = images.picture_from(thing)
         return picture, "photo", [images.RULES[rule] for rule in rules if rule != "grey"]
     return _from_array(np.asarray(thing)), "photo", []
+
+
+def _decoded(blob: bytes, name: str) -> tuple[NDArray[np.uint8], str, list[str]]:
+    try:
+        picture, rules = images.picture_of(blob, _MOST_PIXELS)
+    except DataError as error:
+        raise DataError(f"{name}: {error}.") from error
+    return picture, name, [images.RULES[rule] for rule in rules if rule != "grey"]
 
 
 def _from_array(array: NDArray[Any]) -> NDArray[np.uint8]:
@@ -163,35 +169,6 @@ def _grey(picture: NDArray[np.uint8]) -> Grey:
     if picture.ndim == 2:
         return picture
     return np.rint(picture @ np.array([0.299, 0.587, 0.114], np.float32)).astype(np.uint8)
-
-
-def _into_inner(values: Grey) -> Grey:
-    """The crop scaled so that its longer side is 20, its brightest value 255."""
-    from PIL import Image
-
-    height, width = values.shape
-    scale = INNER / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    scaled = values if scale == 1 else np.asarray(Image.fromarray(values).resize(size, way))
-    peak = int(scaled.max())
-    if peak >= 250:  # MNIST's own images end at 254 or 255
-        return scaled
-    return np.rint(scaled * (255 / max(peak, 1))).astype(np.uint8)
-
-
-def _centred(values: Grey) -> Grey:
-    """28 × 28 with the centre of mass at 14, as near as whole pixels come."""
-    height, width = values.shape
-    mass = values.sum(dtype=np.float64)
-    row = float(values.sum(axis=1) @ np.arange(height)) / mass
-    column = float(values.sum(axis=0) @ np.arange(width)) / mass
-    half = SIDE / 2
-    top = int(np.clip(np.rint(half - row), 0, SIDE - height))
-    left = int(np.clip(np.rint(half - column), 0, SIDE - width))
-    image = np.zeros((SIDE, SIDE), np.uint8)
-    image[top : top + height, left : left + width] = values
-    return image
 
 
 def _steps(

@@ -118,6 +118,13 @@ class Layout(Estimator, ABC):
         self._fitted = Fitted.of(values, getattr(self, "space", None), resolve(self.n_jobs), memo)
         return self
 
+    def recall(self, X: NDArray[Any], memo: Memo = forget) -> bool:  # noqa: ARG002
+        """Find again what `transform` needs of a run over X beside its map, where that is quick; whether it could.
+
+        So a map that another process made can take new rows: `recall`, then `settle`. Most methods need nothing.
+        """
+        return True
+
     def fit_transform(self, X: ArrayLike, y: Any = None) -> Any:
         """Lay out the rows of `X` (n, p) and return their places (n, n_components) float32.
 

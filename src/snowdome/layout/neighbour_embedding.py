@@ -19,7 +19,7 @@ from snowdome.layout.energy import Positions
 from snowdome.layout.optimiser import GainsAndMomentum, descend
 from snowdome.layout.placing import FEW, Fitted
 from snowdome.layout.points import Points, points_in
-from snowdome.layout.settling import RowLaw, settle
+from snowdome.layout.settling import RowLaw, in_map, settle
 from snowdome.layout.start import small_pca
 from snowdome.layout.student import StudentEnergy
 from snowdome.space.affinity import Graph
@@ -99,7 +99,8 @@ class NeighbourEmbedding(Layout):
         """Where each row comes to rest in the map, at the attraction of the last phase: see `settling.settle`."""
         n, threads = len(self.embedding_), resolve(self.n_jobs)
         neighbours = fitted.nearest(new, min(n, self.reach()), threads)
-        law = RowLaw("student", "student", 1.0, factor=self.phases(n)[-1].exaggeration)
+        plain = RowLaw("student", "student", 1.0, factor=self.phases(n)[-1].exaggeration)
+        law = fitted.keep(plain, lambda: in_map(plain, self.embedding_, threads))
         return settle(neighbours, self.drawn(neighbours.distance), self.embedding_, law, threads)
 
     def _descend(

@@ -1,7 +1,9 @@
 """New rows in a map that is done: each by itself, among rows that stay where they are."""
 
 import dataclasses
-from typing import Any, Self
+import functools
+from collections.abc import Callable, Hashable
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ Places = NDArray[np.float32]  # (m, d)
 FEW = 15  # neighbours of a row whose method says nothing else
 _ROWS = 128  # new rows whose distances are held at a time
 _TILE = 1 << 24  # distances held at a time, at most
+_KEPT = 1 << 27  # bytes of points that are kept as they are looked among; more are made ready each time
+
+Value = TypeVar("Value")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Fitted:
 
     X: NDArray[Any]
     space: Components | None
+    _found: dict[Hashable, Any] = dataclasses.field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, X: NDArray[Any], space: int | None, threads: int, memo: Memo) -> Self:
@@ -42,12 +48,30 @@ class Fitted:
         """For each new row (m, p) the first row of X that equals it, -1 where there is none, (m,). Cost: n p bytes."""
         with np.errstate(invalid="ignore", over="ignore"):  # a value that X's type cannot hold equals none
             same = new.astype(self.X.dtype)
-        hashes = _hashes(self.X)
-        order = np.argsort(hashes, kind="stable")
+        hashes, order = self._in_order
         at = np.searchsorted(hashes, _hashes(same), sorter=order)
         first = order[np.minimum(at, len(order) - 1)]
         # Two rows of one hash of 64 bits that differ would be a wonder; one of them would be placed as if it were new.
         return np.where((self.X[first] == new).all(1), first, -1)
+
+    def keep(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """What is the same for all new rows: what `compute` gave for an equal key, else what it gives now."""
+        if key not in self._found:
+            self._found[key] = compute()
+        return cast(Value, self._found[key])
+
+    @functools.cached_property
+    def _in_order(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The hash of each row of X, and the rows in their order."""
+        hashes = _hashes(self.X)
+        return hashes, np.argsort(hashes, kind="stable")
+
+    def _looked_among(self) -> tuple[Places, Places, NDArray[np.float64], NDArray[np.float32]]:
+        """The points, then the same about a centre, their squared norms there, and that centre."""
+        points = self.points()
+        centre = np.round(points.mean(0, dtype=np.float64)).astype(np.float32)
+        right = points - centre
+        return points, right, np.einsum("ij,ij->i", right, right, dtype=np.float64), centre
 
     def points(self) -> Places:
         """The rows of X in the space, (n, q) float32."""
@@ -67,11 +91,12 @@ class Fitted:
         """
         from snowdome.layout import kernels_placing as kernels
 
-        rows, points = self.project(new, threads), self.points()
+        small = 4 * len(self.X) * (self.X if self.space is None else self.space.scores).shape[1] <= _KEPT
+        points, right, squares, centre = self.keep("points", self._looked_among) if small else self._looked_among()
+        rows = self.project(new, threads)
         index, distance = np.empty((len(rows), k), np.int32), np.empty((len(rows), k), np.float32)
-        centre = np.round(points.mean(0, dtype=np.float64)).astype(np.float32)
-        left, right = rows - centre, points - centre
-        norms = [np.einsum("ij,ij->i", side, side, dtype=np.float64) for side in (left, right)]
+        left = rows - centre
+        norms = [np.einsum("ij,ij->i", left, left, dtype=np.float64), squares]
         slack = 4 * (points.shape[1] + 4) * 2.0**-24 * (norms[0] + norms[1].max())
         slack = np.nextafter(slack.astype(np.float32), np.float32(np.inf))
         here, there = (side.astype(np.float32) for side in norms)

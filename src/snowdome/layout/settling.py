@@ -33,6 +33,7 @@ class RowLaw:
         share: R is share · Σ φ over all points; "map": Σ φ over the map's own mean of that; "rows": log Σ φ on top,
             where each row of the map, and the new one, has a sum of its own.
         width: the unit of the map, about: what is short on it.
+        crowding: the map's own mean of Σ φ, where `in_map` has found it.
     """
 
     attraction: Literal["student", "square", "spring"]
@@ -43,6 +44,16 @@ class RowLaw:
     slope: float = 0.0
     middle: float = 0.0
     width: float = 1.0
+    crowding: float | None = None
+
+
+def in_map(law: RowLaw, Y: Places, threads: int = 1) -> RowLaw:
+    """The law in one map Y (n, d), with what all rows that come there have in common. Cost: n times 4,096."""
+    if law.crowding is not None or not isinstance(law.share, str):
+        return law
+    fixed = np.ascontiguousarray(Y)
+    crowd = np.ascontiguousarray(fixed[sample(len(Y), _CROWD, 0, _CROWD_STREAM)].T)
+    return dataclasses.replace(law, crowding=_crowding(crowd, fixed, law, threads))
 
 
 def settle(
@@ -59,7 +70,7 @@ def settle(
     Each goes down what it would add to the energy if the map stayed as it is, starting at the mean place of its
     neighbours or at one of the three nearest, whichever is lower. The repulsion is that of all points of the map, or of
     a sample of 4,096 that counts for all. `rest` (m, k) are the rest lengths of springs. Cost: for each row some dozens
-    of sums over k + 4,096 points.
+    of sums over k + 4,096 points, and once that of `in_map`.
     """
     from snowdome.layout import kernels_settling as kernels
 
@@ -68,7 +79,7 @@ def settle(
     crowd = np.ascontiguousarray(fixed[chosen].T)
     share = law.share
     if isinstance(share, str):
-        mean = _crowding(crowd, fixed, law, threads)
+        mean = in_map(law, Y, threads).crowding or 0.0
         share = 1.0 / mean if mean > 0 else 0.0
     numbers = (
         np.uint64(_ATTRACTIONS.index(law.attraction)), law.factor, law.slope, law.middle,

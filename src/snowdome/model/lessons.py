@@ -115,6 +115,76 @@ LESSONS = {
 """By id; the numbers are of MNIST."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """Lessons that are told together.
+
+    Attributes:
+        title: of the page.
+        source: who teaches it.
+        says: what is learnt, in a sentence or two.
+        call: the function of this module that gives the numbers, with its arguments after the data.
+        lessons: ids.
+    """
+
+    title: str
+    source: str
+    says: str
+    call: str
+    lessons: tuple[str, ...] = ()
+
+
+_OVCHINNIKOV = "N. Ovchinnikov, “Dive into Learning from Data”"
+_RATH = "S. R. Rath, “Image Classification with MNIST Dataset”"
+
+PAGES = {
+    "sigmoid": Page(
+        "The sigmoid", _OVCHINNIKOV,
+        "It takes any number to one between 0 and 1, which can be read as a probability: 0 becomes one half, and what "
+        "speaks against a class is as far below that as the same for it is above.",
+        "sigmoid_curve(points=100, most=10.0)"),
+    "threshold": Page(
+        "A decision by a threshold", _OVCHINNIKOV,
+        "Each sample has a sum z of its weighted features and a bias; where σ(z) is at least the threshold, the class "
+        "is 1. The model stays as it is when the threshold moves: what moves is which errors it makes.",
+        "simulated_predictions(n=100, features=3, seed=0, threshold=0.5)"),
+    "scaling": Page(
+        "Scaling before the solver", _OVCHINNIKOV,
+        "The same logistic regression on 0–255, on 0–1 and on standardised values. The score hardly changes; what "
+        "changes is whether the solver comes to an end, and how soon.",
+        "lessons(ds, ['logistic-raw', 'logistic-minmax', 'logistic-standard'])",
+        ("logistic-minmax", "logistic-standard", "logistic-raw")),
+    "sgd": Page(
+        "Scaling before SGD", _RATH,
+        "Stochastic gradient descent makes a step for each image. On 0–255 the steps are too long to come to rest: the "
+        "same two models are three to five points better on 0–1, in about a ninth of the time.",
+        "lessons(ds, ['sgd-hinge-scaled', 'sgd-hinge-raw', 'sgd-log-scaled', 'sgd-log-raw'])",
+        ("sgd-hinge-scaled", "sgd-log-scaled", "sgd-hinge-raw", "sgd-log-raw")),
+    "products": Page(
+        "Components and their products", _OVCHINNIKOV,
+        "A linear model adds up what it sees, so it cannot say that two things are there at once. The product of two "
+        "components can: with all of them a linear model beats most others.",
+        "lessons(ds, ['pca30', 'pca30-poly', 'pca100-poly'])",
+        ("pca30", "pca30-poly", "pca100-poly")),
+    "nearest": Page(
+        "The nearest", "D. Robinson, “Exploring handwritten digit classification”, and S. R. Rath",
+        "Nothing is fitted here. An image is what the nearest of ten mean images is, or what most of its nearest "
+        "images are: the simplest rule that there is, and one that is hard to beat.",
+        "lessons(ds, ['centroid', 'knn1', 'knn3', 'knn5'])",
+        ("centroid", "knn1", "knn3", "knn5")),
+}  # fmt: skip
+"""By id, in the order in which they are read."""
+
+
+def python_of(page: Page, opening: str) -> str:
+    """The lines of Python that give a page's numbers; `opening` is the expression that opens the data."""
+    name = page.call.partition("(")[0]
+    lines = [f"from snowdome.model.lessons import {name}", ""]
+    if page.lessons:
+        lines = ["import snowdome", *lines, f"ds = {opening}"]
+    return "\n".join([*lines, f"table = {page.call}"])
+
+
 def lessons(
     data: Dataset, names: Iterable[str] = tuple(LESSONS), n_jobs: int | None = None, control: Control | None = None
 ) -> "pl.DataFrame":

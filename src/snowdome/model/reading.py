@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, MissingDataError
-from snowdome.data.photo import SIDE, photo
+from snowdome.data.drawing import MNIST
+from snowdome.data.photo import photo
 from snowdome.data.pictures import images
 from snowdome.model.fitted import Model
 
@@ -54,8 +55,8 @@ def read_thing(model: Model, path: Path) -> Read:
 
 def read_photo(model: Model, picture: Any, name: str = "photo") -> Read:
     """What the model reads on a photo: a path, a Pillow image, or an array; every digit on it, left to right."""
-    if model.asked.image_shape != (SIDE, SIDE) or model.asked.channels != 1:
-        raise DataError(f"Photos are made into grey images of {SIDE}×{SIDE}; the model takes rows of "
+    if model.asked.image_shape != MNIST.shape or model.asked.channels != 1:
+        raise DataError(f"Photos are made into grey images of 28×28; the model takes rows of "
                         f"{model.asked.values} values of another form.")  # fmt: skip
     found = photo(picture)
     return _read_rows(model, name, found.dataset, found.boxes, found.dataset.notes)

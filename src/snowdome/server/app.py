@@ -24,8 +24,10 @@ from snowdome.server import static
 from snowdome.server.answers import Json, read_rows, refused
 from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
+from snowdome.server.handwriting import Handwriting
 from snowdome.server.keys import Keys
 from snowdome.server.labels import Labels
+from snowdome.server.lessons import Lessons
 from snowdome.server.live import Live
 from snowdome.server.near import Near
 from snowdome.server.static import Asset, file_answer
@@ -64,8 +66,10 @@ class Rooms:
         self.near = Near(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
+        self.handwriting = Handwriting(host)
         self.summaries = Summaries(host, self.ways_in)
         self.judged = Labels(host)
+        self.lessons = Lessons(host, self.ways_in)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -89,8 +93,10 @@ class Rooms:
             *self.near.routes(),
             *self.ways_in.routes(),
             *self.explorers.routes(),
+            *self.handwriting.routes(),
             *self.summaries.routes(),
             *self.judged.routes(),
+            *self.lessons.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
 

@@ -9,9 +9,11 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError, wrong_features
 from snowdome.core.threads import one_blas_thread, run_tasks
 from snowdome.space.checks import afford, require_finite, require_matrix
+from snowdome.space.distance import EXACT_COLUMNS, squared_distances
 from snowdome.space.knn import Neighbours
 from snowdome.space.places import Places, arrange, columns_of
 
+_FEW = 16  # queries that are measured against every row: putting rows into blocks would take longer
 _NEAR = 6  # blocks that a query meets first: what it finds there limits what is looked at in the others
 
 
@@ -23,7 +25,7 @@ def nearest_among(
     As `nearest_neighbours`: pairs are bounded from below by products of leading components, and the few that may be
     near are measured in the values themselves, as float32 or, where both are uint8, as they are. What else is asked
     for does not change a query's answer. Cost: n m q multiplications with q components, about 20 on images, and n p
-    128 for the components themselves. Memory: a copy of both, and 600 bytes a row.
+    128 for the components themselves; for a few queries in bytes n m p. Memory: a copy of both, and 600 bytes a row.
 
     Raises:
         DataError: a matrix of numbers it is not, values are NaN, infinite or too large, p differs, memory will not do.
@@ -32,6 +34,8 @@ def nearest_among(
     rows, asked = _checked(X, queries, k)
     if not len(asked):
         return Neighbours(np.empty((0, k), np.int32), np.empty((0, k), np.float32))
+    if len(asked) <= _FEW and rows.dtype == np.uint8 and rows.shape[1] <= EXACT_COLUMNS:
+        return _measured(rows, asked, k, threads)
     with one_blas_thread():
         return _compute(rows, asked, k, threads, control or Control())
 
@@ -55,6 +59,17 @@ def _checked(X: NDArray[Any], queries: NDArray[Any], k: int) -> tuple[NDArray[An
     for values in pair:
         require_finite(values)
     return pair
+
+
+def _measured(X: NDArray[np.uint8], queries: NDArray[np.uint8], k: int, threads: int) -> Neighbours:
+    """The same by all distances, which are whole numbers: the same rows and bits as by bounds."""
+    squared = squared_distances(X, queries, threads)
+    index, distance = np.empty((len(queries), k), np.int32), np.empty((len(queries), k), np.float32)
+    for row, far in enumerate(squared.T):
+        may = np.flatnonzero(far <= np.partition(far, k - 1)[k - 1])
+        index[row] = may[np.argsort(far[may], kind="stable")[:k]]
+        distance[row] = np.sqrt(far[index[row]])
+    return Neighbours(index, distance)
 
 
 def _compute(X: NDArray[Any], queries: NDArray[Any], k: int, threads: int, control: Control) -> Neighbours:

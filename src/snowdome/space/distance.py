@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from snowdome.core.threads import one_blas_thread, run_tasks
 
 _ROWS = 512
-_EXACT_COLUMNS = 1024  # 128² · 1024 = 2²⁴, up to which whole numbers are exact in float32
+EXACT_COLUMNS = 1024  # 128² · 1024 = 2²⁴, up to which whole numbers are exact in float32
 
 
 def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) -> NDArray[np.float64]:
@@ -17,7 +17,7 @@ def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) 
     Both are moved by a whole number first, which keeps whole numbers whole: their distances are exact, and equal ones
     are equal. Bytes less 128 are multiplied in float32, where their sums are exact up to 1,024 columns.
     """
-    if X.dtype == centres.dtype == np.uint8 and X.shape[1] <= _EXACT_COLUMNS:
+    if X.dtype == centres.dtype == np.uint8 and X.shape[1] <= EXACT_COLUMNS:
         return _between_bytes(X, centres, threads)
     middle = np.round(centres.mean(0, dtype=np.float64)) if len(centres) else np.zeros(X.shape[1])
     right = centres.astype(np.float64) - middle

@@ -475,6 +475,75 @@ export interface NearRecord {
   space: string;
 }
 
+/**
+ * What is seen in a drawing, or in each digit of a photo of that size, whose `boxes` are left, top, right,
+ * bottom. `model` is the id of the model whose probabilities these are; "" means that the nearest training
+ * images voted. `settled`: the places are by the own rule of the map's method, else at the mean of the nearest;
+ * `unplaced` says why there are none, where there is a map. `notes` say what was done to the photo.
+ */
+export interface HandwritingRecord {
+  digits: SeenRecord[];
+  model: string;
+  settled: boolean;
+  unplaced: string;
+  width: number;
+  height: number;
+  boxes: [number, number, number, number][];
+  notes: string[];
+}
+
+/**
+ * What is seen in the ink of one digit: `shades` is the image that it became, a number from 0 to 255 for a
+ * pixel. `label` is the code of the class that it is taken for, -1 where nothing can be said, and `shares` the
+ * probability of each. `rows` are the training images nearest to it, at these `distances`; `place` is where it
+ * goes on the map, empty where there is none.
+ */
+export interface SeenRecord {
+  shades: number[];
+  label: number;
+  shares: number[];
+  rows: number[];
+  distances: number[];
+  place: number[];
+}
+
+/** Every page, in the order in which they are read. `own`: the open data are those of the documents. */
+export interface LessonsRecord {
+  pages: PageRecord[];
+  own: boolean;
+}
+
+/** Lessons that are told together, with the Python that gives their numbers. */
+export interface PageRecord {
+  id: string;
+  title: string;
+  source: string;
+  says: string;
+  python: string;
+  lessons: LessonRecord[];
+}
+
+/**
+ * One score of a document: what it printed, and what scikit-learn 1.9.1 gives, null where that is not known. The
+ * model is asked for by `kind`, `options`, `preparation` and `rows`, as TrainRequest has them.
+ */
+export interface LessonRecord {
+  id: string;
+  says: string;
+  printed: number | null;
+  recomputed: number | null;
+  kind: string;
+  options: Record<string, boolean | number | string | null>;
+  preparation: Record<string, boolean | number | string | null>;
+  rows: Record<string, boolean | number | string | null>;
+}
+
+/** Samples of a simulated logistic regression: their sums z, and the Python that draws the same. */
+export interface SimulationRecord {
+  z: number[];
+  python: string;
+}
+
 /** Open a data set by its key in the catalogue, read with these options. */
 export interface OpenRequest {
   name: string;

@@ -20,6 +20,7 @@ import {
   reading,
   readingOptions,
   secondsLeft,
+  takesPictures,
 } from "../open";
 import { dataset, opening } from "../state";
 import { OptionField } from "./field";
@@ -276,7 +277,7 @@ export function DropHint(): JSX.Element | null {
   if (!dragging.value || dialogOpen.value) return null;
   return (
     <div class="drop-hint" aria-hidden="true">
-      <p>Drop to open</p>
+      <p>{takesPictures.value?.says ?? "Drop to open"}</p>
     </div>
   );
 }

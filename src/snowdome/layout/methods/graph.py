@@ -88,15 +88,7 @@ class KNNGraph(Layout):
                 self.n_components, self.seed_, threads, watcher,
             )  # fmt: skip
             return
-        neighbours, scores = self._neighbours(values, threads, watcher, memo)
-        self.energy_ = self._energy(n)
-        self._unit = np.float32(255 if values.dtype == np.uint8 else 1)  # of the distances d*
-        distance = neighbours.distance / self._unit
-        if 0 < mean_length(distance) < _LEAST:  # whose inverse squares float32 does not hold
-            self.notes_ += (f"Distances of about {mean_length(distance):.0e} are told as multiples of their mean.",)
-            self._unit *= np.float32(mean_length(distance))
-            distance = neighbours.distance / self._unit
-        self._note_edges(neighbours.index, distance)
+        neighbours, distance, scores = self._joined(values, threads, watcher, memo)
         law = RECIPES[self.energy_](n, neighbours.index.shape[1], mean_length(distance))
         length = law.rest_lengths(distance)
         graph = spring_graph(neighbours, length)
@@ -105,6 +97,27 @@ class KNNGraph(Layout):
         rule = GainsAndMomentum(self.n_components, n, threads)
         energy = SpringEnergy(graph, law, self.n_components, threads)
         self.notes_ += yield from descend(energy, start, rule, self.phases(n), watcher, self.tolerance)
+
+    def recall(self, X: NDArray[Any], memo: Memo = forget) -> bool:
+        """See Layout: the lengths of the edges."""
+        if len(X) > 1 and not self.preset:
+            self._joined(X, resolve(self.n_jobs), Control(), memo)
+        return True
+
+    def _joined(
+        self, X: NDArray[Any], threads: int, control: Control, memo: Memo
+    ) -> tuple[Neighbours, NDArray[np.float32], NDArray[np.float32]]:
+        """Each row's neighbours, how far they are in the unit of the edges, and the scores that the map starts from."""
+        neighbours, scores = self._neighbours(X, threads, control, memo)
+        self.energy_ = self._energy(len(X))
+        self._unit = np.float32(255 if X.dtype == np.uint8 else 1)  # of the distances d*
+        distance = neighbours.distance / self._unit
+        if 0 < mean_length(distance) < _LEAST:  # whose inverse squares float32 does not hold
+            self.notes_ += (f"Distances of about {mean_length(distance):.0e} are told as multiples of their mean.",)
+            self._unit *= np.float32(mean_length(distance))
+            distance = neighbours.distance / self._unit
+        self._note_edges(neighbours.index, distance)
+        return neighbours, distance, scores
 
     def memory(self, n: int, p: int) -> int:
         """See Layout. The neighbours while they are found, then the springs and the tree."""

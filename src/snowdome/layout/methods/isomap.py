@@ -132,6 +132,10 @@ class Isomap(Layout):
             some = sample(len(sources), max(1, _KEPT // lengths.shape[1]), self.seed_, _KEPT_STREAM)
             self._anchors, self._lengths = sources[some], lengths[some]
 
+    def recall(self, X: NDArray[Any], memo: Memo = forget) -> bool:  # noqa: ARG002
+        """See Layout: paths take as long as they took."""
+        return False
+
     def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:
         """The place of least stress for its paths to rows of the fit, which leave by its k nearest.
 

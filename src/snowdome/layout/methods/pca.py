@@ -42,6 +42,12 @@ class PCA(Layout):
         self.explained_variance_ratio_ = found.explained_variance_ratio
         yield Frame(0, 0, 0, float("nan"), 0, found.scores, done=True)
 
+    def recall(self, X: NDArray[Any], memo: Memo = forget) -> bool:
+        """See Layout: the axes."""
+        for _ in self.frames(X, memo=memo):
+            pass
+        return True
+
     def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:  # noqa: ARG002 - the axes are enough
         """The scores of the rows on the fitted components."""
         return project(new, self.mean_, self.components_, resolve(self.n_jobs))

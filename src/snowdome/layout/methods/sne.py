@@ -18,7 +18,7 @@ from snowdome.layout.base import Frame, Layout, Phase
 from snowdome.layout.measures import sample
 from snowdome.layout.optimiser import GainsAndMomentum, descend
 from snowdome.layout.placing import Fitted, gaussian_weights, mean_of_places
-from snowdome.layout.settling import RowLaw, settle
+from snowdome.layout.settling import RowLaw, in_map, settle
 from snowdome.layout.start import small_pca
 from snowdome.layout.stress import Rows, all_distances
 from snowdome.space.knn import Neighbours
@@ -140,4 +140,5 @@ class SNE(Layout):
         n, threads = len(self.embedding_), resolve(self.n_jobs)
         near = fitted.nearest(new, self._reach(n), threads)
         weight = gaussian_weights(near.distance, min(self.perplexity, near.distance.shape[1] / 3))
-        return settle(near, weight, self.embedding_, self._law(), threads)
+        law = fitted.keep("law", lambda: in_map(self._law(), self.embedding_, threads))
+        return settle(near, weight, self.embedding_, law, threads)
