@@ -84,11 +84,13 @@ class Tab:
 
     def __init__(
         self, browser: Browser, app: App, *, width: int = 1280, height: int = 800, scheme: str = "light",
-        cuttable: bool = False,
+        cuttable: bool = False, touch: bool = False, before: str = "",
     ) -> None:  # fmt: skip
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme
+            viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch
         )
+        if before:
+            self.context.add_init_script(before)
         self.origin = app.url.partition("/?")[0]
         self.foreign: list[str] = []
         self.faults: list[str] = []

@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { act } from "./history";
-import type { ClassLook } from "./map/renderer";
+import type { ClassLook } from "./map/drawing";
 import { classColour } from "./palette";
 import { className, dataset, hidden, spotlight } from "./state";
 

@@ -8,6 +8,7 @@ import { acknowledge } from "./live";
 import type { Rows } from "./map/geometry";
 import { Hover } from "./map/hover";
 import { Lasso } from "./map/lasso";
+import { hasWebGl } from "./map/make-renderer";
 import { type PictureMode, type PictureSource, Pictures } from "./map/pictures";
 import { rowsWithin } from "./map/region";
 import { SeenFrames } from "./map/seen";
@@ -35,13 +36,14 @@ import {
   tell,
 } from "./state";
 import { dark, ground } from "./theme";
+import { NO_LINE } from "./ui/lasso-line";
 import { onTurned } from "./ui/orientation";
 import { classCss, rampOf } from "./ui/swatch";
 import { MAP, viewId } from "./views/registry";
 
 const NO_WEBGL =
-  "This browser shows no WebGL 2, which the map needs. Switch on hardware acceleration in its settings, or open " +
-  "this address in another browser.";
+  "This browser shows no WebGL 2: the map is drawn without the graphics card, and moves as a sample where it has many " +
+  "dots. Hardware acceleration in the browser's settings makes it quick.";
 
 const INSET = { left: 24, right: 24, top: 52, bottom: 52 };
 const NEARER = 1.6; // times the zoom of the whole map, from which images come by themselves
@@ -52,7 +54,7 @@ export const seen = new SeenFrames();
 /** Whether every drag on the map draws a lasso. */
 export const lassoTaken = signal(false);
 /** The line that is being drawn. */
-export const lassoLine = signal<{ line: readonly Point[]; how: How }>({ line: [], how: "replace" });
+export const lassoLine = signal(NO_LINE);
 export const pictureMode = signal<PictureMode>("auto");
 
 /** The rows of the map and which of them are there to be met; null before there is one. */
@@ -230,9 +232,10 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
       onTurned,
     });
     made.setRows(codes.value);
+    if (!hasWebGl()) tell("info", NO_WEBGL);
     return made;
   } catch (error) {
-    fatal.value = `${NO_WEBGL} (${error instanceof Error ? error.message : error})`;
+    fatal.value = `The map cannot be drawn: ${error instanceof Error ? error.message : error}`;
     return null;
   }
 }

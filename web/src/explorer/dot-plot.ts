@@ -1,6 +1,7 @@
 // The canvas of a flat plot: takes where the rows stand, moves them there from where they stood, and paints.
 
 import { shuffledRows } from "../map/geometry";
+import type { Point } from "../map/view";
 import type { Rgb } from "../palette";
 import { type DotLook, nearestRow, type Places, paint, rowBeside, rowsInside, stampOf } from "./dots";
 
@@ -79,8 +80,8 @@ export class DotPlot {
     return rowBeside(this.places, row, dx, dy, this.shows);
   }
 
-  inside(corners: readonly number[]): Uint32Array {
-    const scaled = corners.map((value) => value * this.ratio);
+  inside(line: readonly Point[]): Uint32Array {
+    const scaled = line.map(([x, y]): Point => [x * this.ratio, y * this.ratio]);
     return rowsInside(this.places, scaled, this.shows);
   }
 
@@ -110,7 +111,6 @@ export class DotPlot {
     const share = this.from ? Math.min(1, (performance.now() - this.began) / MOVE_MS) : 1;
     this.place(1 - (1 - share) ** 3);
     if (share >= 1) this.from = null;
-    const stamp = stampOf(this.radius * this.ratio, this.radius >= 2 ? this.ratio : 0);
     const { ground, codes } = this.look;
     const looks = this.looks();
     const { selected, out } = this.look;
@@ -119,11 +119,11 @@ export class DotPlot {
     if (selected) {
       const rest = (row: number): DotLook | null =>
         selected[row] || out?.[row] ? null : (looks.faint[codes[row] as number] ?? null);
-      paint(this.picture, ground, this.places, this.order, stamp, rest);
+      paint(this.picture, ground, this.places, this.order, rest);
       const chosen = this.order.filter((row) => selected[row]);
-      paint(this.picture, null, this.places, chosen, stamp, plain);
+      paint(this.picture, null, this.places, chosen, plain);
     } else {
-      paint(this.picture, ground, this.places, this.order, stamp, plain);
+      paint(this.picture, ground, this.places, this.order, plain);
     }
     this.context.putImageData(this.picture, 0, 0);
     this.draws += 1;
@@ -152,7 +152,9 @@ export class DotPlot {
 
   private looks(): { plain: DotLook[]; faint: DotLook[] } {
     const { classes, rimShade } = this.look as PlotLook;
+    const stamp = stampOf(this.radius * this.ratio, this.radius >= 2 ? this.ratio : 0);
     const plain = classes.map(({ colour, opacity }) => ({
+      stamp,
       core: colour,
       rim: colour.map((channel) => channel * rimShade) as unknown as Rgb,
       opacity: 0.85 * opacity,

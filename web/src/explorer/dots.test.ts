@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Point } from "../map/view";
 import { type DotLook, nearestRow, type Picture, paint, rowBeside, rowsInside, stampOf } from "./dots";
 
 const places = { x: Float32Array.of(10, 20, 30, Number.NaN), y: Float32Array.of(10, 20, 10, 5) };
@@ -17,18 +18,21 @@ it("walks to the row beside", () => {
 });
 
 it("finds the rows inside a lasso, also one that is not convex", () => {
-  const around = [0, 0, 40, 0, 40, 40, 20, 12, 0, 40]; // a notch from below keeps row 1 out
+  const around: Point[] = [
+    [0, 0],
+    [40, 0],
+    [40, 40],
+    [20, 12],
+    [0, 40],
+  ]; // a notch from below keeps row 1 out
   expect([...rowsInside(places, around, every)]).toEqual([0, 2]);
   expect([...rowsInside(places, around, (row) => row === 2)]).toEqual([2]);
 });
 
 it("paints a dot of its colour on the ground, and nothing where a row has no look", () => {
   const picture: Picture = { data: new Uint8ClampedArray(4 * 40 * 40), width: 40, height: 40 };
-  const look: DotLook = { core: [200, 0, 0], rim: [100, 0, 0], opacity: 1 };
-  const stamp = stampOf(4, 1);
-  paint(picture, [255, 255, 255], places, Uint32Array.of(0, 1, 2, 3), stamp, (row) =>
-    row === 1 ? null : look,
-  );
+  const look: DotLook = { core: [200, 0, 0], rim: [100, 0, 0], opacity: 1, stamp: stampOf(4, 1) };
+  paint(picture, [255, 255, 255], places, Uint32Array.of(0, 1, 2, 3), (row) => (row === 1 ? null : look));
   const at = (x: number, y: number): number[] => [
     ...picture.data.subarray(4 * (40 * y + x), 4 * (40 * y + x) + 4),
   ];

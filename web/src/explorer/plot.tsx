@@ -6,10 +6,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { filteredOut } from "../filter";
 import { classLooks } from "../legend";
+import { Lasso } from "../map/lasso";
 import { howOf, keep, select, selected, selectedFlags } from "../selection";
 import { codes, hovered, pinned } from "../state";
 import { dark, ground } from "../theme";
-import { classCss } from "../ui/swatch";
+import { LassoLine, NO_LINE } from "../ui/lasso-line";
+import { Rings } from "../ui/ring";
 import { DotPlot } from "./dot-plot";
 import type { Axis, Tick } from "./scale";
 
@@ -35,19 +37,24 @@ const WAYS: Readonly<Record<string, readonly [number, number]>> = {
 export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const plot = useRef<DotPlot | null>(null);
-  const lasso = useRef<number[] | null>(null);
   const pressed = useRef<readonly [number, number] | null>(null);
   const pointer = useRef<readonly [number, number] | null>(null);
-  const [path, setPath] = useState("");
+  const area = useRef<HTMLDivElement>(null);
+  const [line, setLine] = useState(NO_LINE);
   const [, setDraws] = useState(0);
 
   useEffect(() => {
-    if (!canvas.current) return undefined;
+    if (!canvas.current || !area.current) return undefined;
     const made = new DotPlot(canvas.current, () => {
-      if (pointer.current && !lasso.current) hover(made.pick(...pointer.current));
+      if (pointer.current) hover(made.pick(...pointer.current));
       setDraws((count) => count + 1);
     });
     plot.current = made;
+    new Lasso(area.current, canvas.current, {
+      onLine: (line, how) => setLine({ line, how }),
+      onClosed: (line, how) => select(made.inside(line), how, "selection by lasso"),
+      taken: () => false,
+    });
     return () => {
       made.stop();
       hovered.value = null;
@@ -74,31 +81,15 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
   };
   const pointAt = (event: PointerEvent): number => plot.current?.pick(...at(event)) ?? -1;
   const onPointerDown = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    pressed.current = at(event);
-    if (!event.shiftKey) return;
-    canvas.current?.setPointerCapture(event.pointerId);
-    lasso.current = [...at(event)];
-    event.preventDefault();
+    if (event.button === 0) pressed.current = at(event);
   };
   const onPointerMove = (event: PointerEvent): void => {
-    if (lasso.current) {
-      lasso.current.push(...at(event));
-      setPath(lasso.current.join(" "));
-      return;
-    }
     pointer.current = at(event);
     hover(pointAt(event));
   };
   const onPointerUp = (event: PointerEvent): void => {
-    const corners = lasso.current;
     const from = pressed.current;
-    lasso.current = pressed.current = null;
-    setPath("");
-    if (corners && corners.length > 4) {
-      select(plot.current?.inside(corners) ?? [], howOf(event), "lasso");
-      return;
-    }
+    pressed.current = null;
     const [x, y] = at(event);
     if (!from || Math.hypot(x - from[0], y - from[1]) > CLICK_SLOP) return;
     const row = pointAt(event);
@@ -116,7 +107,7 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
   };
 
   return (
-    <div class="plot" style={{ width: `${size}px`, height: `${size}px` }}>
+    <div class="plot" ref={area} style={{ width: `${size}px`, height: `${size}px` }}>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its own keys walk from row to row */}
       <canvas
         id={id}
@@ -135,12 +126,8 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
         }}
         onKeyDown={onKeyDown}
       />
-      <Rings plot={plot.current} />
-      {path && (
-        <svg class="lasso" viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
-          <polygon points={path} />
-        </svg>
-      )}
+      <Rings placeOf={(row) => plot.current?.placeOf(row) ?? null} />
+      <LassoLine {...line} />
       {across && <Ticks ticks={across.ticks} way="across" bar={bars} />}
       {up && <Ticks ticks={up.ticks} way="up" bar={bars} />}
     </div>
@@ -150,30 +137,6 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
 const hover = (row: number): void => {
   hovered.value = row < 0 ? null : row;
 };
-
-/** The row under the pointer and the one that is kept. */
-function Rings({ plot }: { plot: DotPlot | null }): JSX.Element {
-  const rows = [...new Set([pinned.value, hovered.value])].filter((row) => row !== null);
-  return (
-    <div class="rings" aria-hidden="true">
-      {rows.map((row) => {
-        const place = plot?.placeOf(row);
-        return (
-          place && (
-            <i
-              key={row}
-              class={row === pinned.value ? "ring pinned-ring" : "ring"}
-              style={{
-                transform: `translate(${place[0].toFixed(1)}px, ${place[1].toFixed(1)}px) translate(-50%, -50%)`,
-                background: classCss(row),
-              }}
-            />
-          )
-        );
-      })}
-    </div>
-  );
-}
 
 function Ticks({
   ticks,

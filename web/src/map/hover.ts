@@ -15,6 +15,8 @@ export interface HoverEvents {
   onClick(row: number | null, event: PointerEvent): void;
 }
 
+const reach = (event: PointerEvent): number => (event.pointerType === "touch" ? TOUCH_RADIUS : RADIUS);
+
 export class Hover {
   private pointer: Point | null = null;
   private radius = RADIUS;
@@ -36,25 +38,34 @@ export class Hover {
       return [event.clientX - box.left, event.clientY - box.top];
     };
     canvas.addEventListener("pointermove", (event) => {
-      this.radius = event.pointerType === "touch" ? TOUCH_RADIUS : RADIUS;
+      if (!event.isPrimary) return;
       this.pointer = at(event);
+      this.radius = reach(event);
       if (event.buttons === 0) this.lookSoon();
       else if (this.pressedAt && this.strayed(this.pointer)) this.set(null);
     });
     canvas.addEventListener("pointerdown", (event) => {
-      this.pressedAt = at(event);
+      this.pressedAt = event.isPrimary ? at(event) : null; // two fingers click nothing
+      if (!this.pressedAt) return this.set(null);
       this.pointer = this.pressedAt;
+      this.radius = reach(event);
     });
     canvas.addEventListener("pointerup", (event) => {
+      if (!event.isPrimary) return;
       const click = event.button === 0 && this.pressedAt !== null && !this.strayed(at(event));
       this.pressedAt = null;
-      if (!click) return this.lookSoon();
-      this.look();
-      this.events.onClick(this.row, event);
+      if (click) {
+        this.look();
+        this.events.onClick(this.row, event);
+      } else if (event.pointerType === "touch") this.leave();
+      else this.lookSoon();
     });
-    canvas.addEventListener("pointerleave", () => {
-      this.pointer = null;
-      this.set(null);
+    canvas.addEventListener("pointercancel", () => {
+      this.pressedAt = null;
+      this.leave();
+    });
+    canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType !== "touch") this.leave(); // what a finger tapped stays when it is lifted
     });
     canvas.addEventListener("wheel", () => this.lookSoon(), { passive: true });
   }
@@ -66,6 +77,11 @@ export class Hover {
     const place = this.row === null ? null : projectRow(this.stage.view, rows.positions, this.row);
     const near = place && Math.hypot(place[0] - this.pointer[0], place[1] - this.pointer[1]) < STAYS_WITHIN;
     if (!near || !isThere(rows, this.row as number)) this.lookSoon();
+  }
+
+  private leave(): void {
+    this.pointer = null;
+    this.set(null);
   }
 
   private strayed(to: Point): boolean {

@@ -35,8 +35,9 @@ export class Lasso {
 
   private press(event: PointerEvent): void {
     const draws = event.button === 0 && (event.shiftKey || this.events.taken());
-    if (!draws || event.target !== this.canvas || this.pointer !== null) return;
+    if (event.target !== this.canvas || (!draws && this.pointer === null)) return;
     event.stopPropagation();
+    if (this.pointer !== null) return; // another finger, while one draws
     event.preventDefault();
     this.canvas.focus({ preventScroll: true });
     this.area.setPointerCapture(event.pointerId);

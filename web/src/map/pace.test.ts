@@ -52,3 +52,10 @@ it("is not slowed by the one draw of all points when things rest", () => {
   pace.record(400, 70_000);
   expect(pace.interval).toBe(before);
 });
+
+it("finds its way down from a million points within a few draws", () => {
+  const pace = new Pace(1_000_000);
+  for (let i = 0; i < 3; i++) pace.record(15 + 7e-4 * pace.pointsWhileMoving, pace.pointsWhileMoving);
+  expect(pace.pointsWhileMoving).toBeLessThan(80_000);
+  expect(pace.pointsWhileMoving).toBeGreaterThanOrEqual(20_000);
+});

@@ -52,7 +52,7 @@ export class Pace {
     const weight = this.samples === 0 ? 1 : milliseconds < this.averageMs ? FALL : RISE;
     this.averageMs += weight * (milliseconds - this.averageMs);
     this.samples += 1;
-    if (this.averageMs > SLOW_MS) this.change(1 / STEP);
+    if (this.averageMs > SLOW_MS) this.change(Math.min(1 / STEP, SLOW_MS / this.averageMs));
     else if (this.averageMs < QUICK_MS) this.change(STEP);
   }
 
@@ -67,6 +67,7 @@ export class Pace {
     // The last step up takes all: nearly all points would look the same and not be the truth.
     this.points = wanted > this.n * 0.9 ? this.n : Math.max(Math.min(FEWEST_POINTS, this.n), wanted);
     // Expect what the change brings, so that one slow draw is not answered twice.
-    if (this.points !== before) this.averageMs *= Math.min(1, this.points / before) ** 0.5;
+    const brings = this.averageMs * Math.min(1, this.points / before) ** 0.5;
+    if (this.points !== before) this.averageMs = factor < 1 / STEP ? Math.min(SLOW_MS, brings) : brings;
   }
 }

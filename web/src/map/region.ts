@@ -36,26 +36,30 @@ export function eachSeen(
 /** The rows inside that line, which is closed from its end to its start; inside is where an odd number of turns is. */
 export function rowsWithin(view: View, rows: Rows, line: readonly Point[]): Uint32Array {
   const found: number[] = [];
-  if (line.length < 3) return Uint32Array.from(found);
-  const xs = line.map(([x]) => x);
-  const ys = line.map(([, y]) => y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const within = insideOf(line);
   eachSeen(view, rows, (row, x, y) => {
-    if (x >= left && x <= right && y >= top && y <= bottom && inside(xs, ys, x, y)) found.push(row);
+    if (within(x, y)) found.push(row);
   });
   return Uint32Array.from(found);
 }
 
-function inside(xs: readonly number[], ys: readonly number[], x: number, y: number): boolean {
-  let odd = false;
-  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
-    const yi = ys[i] as number;
-    const yj = ys[j] as number;
-    if (yi > y === yj > y) continue;
-    const xi = xs[i] as number;
-    if (x < xi + (((xs[j] as number) - xi) * (y - yi)) / (yj - yi)) odd = !odd;
-  }
-  return odd;
+/** Whether a place is inside that line; its box is asked first, since most are outside of it. */
+export function insideOf(line: readonly Point[]): (x: number, y: number) => boolean {
+  const xs = Float64Array.from(line, ([x]) => x);
+  const ys = Float64Array.from(line, ([, y]) => y);
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return (x, y) => {
+    if (!(x >= left && x <= right && y >= top && y <= bottom)) return false;
+    let odd = false;
+    for (let i = 0, j = xs.length - 1; i < xs.length; j = i++) {
+      const yi = ys[i] as number;
+      const yj = ys[j] as number;
+      if (yi > y === yj > y) continue;
+      const xi = xs[i] as number;
+      if (x < xi + (((xs[j] as number) - xi) * (y - yi)) / (yj - yi)) odd = !odd;
+    }
+    return odd;
+  };
 }
 
 /** Points of a line that are too near to the one before add nothing but time. */

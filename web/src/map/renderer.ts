@@ -21,46 +21,22 @@ import {
   Vector4,
   WebGLRenderer,
 } from "three";
-import type { Rgb } from "../palette";
+import {
+  type ClassLook,
+  DIMMED,
+  type Drawing,
+  GROWN,
+  LARGEST_RATIO,
+  type Look,
+  type Renderer,
+  type ValueLook,
+} from "./drawing";
 import { DepthOrder, shuffledRows } from "./geometry";
 import { fragmentShader, PALETTE_WIDTH, vertexShader } from "./shaders";
 import { eyeOf, type View } from "./view";
 
-export interface Look {
-  ground: Rgb;
-  /** what the dots' rim multiplies their colour by: below 1 darker, for light grounds */
-  rimShade: number;
-}
-
-export interface ClassLook {
-  colour: Rgb;
-  opacity: number; // 0 hides the class
-}
-
-/** What the dots' colours say in place of their classes. */
-export interface ValueLook {
-  values: Float32Array;
-  low: number;
-  high: number;
-  ramp: readonly Rgb[]; // from low to high
-}
-
-export interface Drawing {
-  view: View;
-  /** how far the rows are from the centre at most, in map units: the haze of a 3-D map is spread over that */
-  radius: number;
-  /** the map before and how far it has turned into this one; null when nothing turns */
-  turning: { view: View; radius: number; share: number } | null;
-  points: number;
-  diameter: number; // CSS pixels
-  opacity: number;
-}
-
-const LARGEST_RATIO = 2;
-const DIMMED = 0.72; // how far rows beside a selection fade
-const GROWN = 1.35; // how much larger selected dots are drawn
-
-export class PointRenderer {
+export class PointRenderer implements Renderer {
+  readonly kind = "webgl";
   private readonly gl: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly unused = new OrthographicCamera();
@@ -149,7 +125,6 @@ export class PointRenderer {
     this.palette.needsUpdate = true;
   }
 
-  /** Colour the dots by a value; null: by their classes. A row whose value is NaN is grey. */
   setValues(look: ValueLook | null): void {
     this.vector("scale").set(look ? 1 : 0, look?.low ?? 0, look ? 1 / (look.high - look.low || 1) : 0);
     const attribute = this.points?.geometry.getAttribute("value") as BufferAttribute | undefined;
@@ -167,7 +142,6 @@ export class PointRenderer {
     this.ramp.needsUpdate = true;
   }
 
-  /** Draw these rows above all others, which fade; none: all are alike. */
   setSelected(rows: Uint32Array): void {
     this.chosenCount = rows.length;
     this.chosen?.geometry.setIndex(new BufferAttribute(Uint32Array.from(rows), 1));
@@ -175,7 +149,6 @@ export class PointRenderer {
     if (this.chosen) this.chosen.visible = rows.length > 0;
   }
 
-  /** 1 for each row that is not drawn, (n,); null: all are. */
   setLeftOut(flags: Uint8Array | null): void {
     const attribute = this.points?.geometry.getAttribute("left_out") as BufferAttribute | undefined;
     if (!attribute) return;
@@ -186,7 +159,6 @@ export class PointRenderer {
     attribute.needsUpdate = true;
   }
 
-  /** The rows' class codes; rows without a class carry the code after the last class. */
   setRows(codes: Uint16Array<ArrayBuffer>): void {
     const geometry = new BufferGeometry();
     const n = codes.length;
@@ -224,12 +196,10 @@ export class PointRenderer {
     return points;
   }
 
-  /** Adopt the positions of a frame, not a copy of them. */
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
     this.replace("position", dim, positions);
   }
 
-  /** Keep these positions as the map that the next one grows out of. */
   setBefore(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
     this.replace("before", dim, positions);
   }

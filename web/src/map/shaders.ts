@@ -1,13 +1,11 @@
 // GLSL 3 of the dots. Colours and visibility come from a small texture, one texel per class, so that switching
 // a class or changing the theme uploads a few bytes and no row; the same holds for the ramp of a value.
 
+import { HAZE, HAZE_OF_VALUES } from "./drawing";
 import { LARGEST_NEAR } from "./geometry";
 import { NEAREST } from "./view";
 
 export const PALETTE_WIDTH = 256;
-/** How far the colour of the farthest dots goes over to the ground's; less where the colour says a value. */
-const HAZE = 0.62;
-const HAZE_OF_VALUES = 0.25;
 
 export const vertexShader = /* glsl */ `
 precision highp float;

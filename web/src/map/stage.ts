@@ -3,10 +3,11 @@
 import { FrameFlow } from "../net/flow";
 import type { Frame } from "../net/frame";
 import { FLAG_DONE, FLAG_LAST, FLAG_PAUSED } from "../net/wire";
+import type { ClassLook, Look, Renderer, ValueLook } from "./drawing";
 import { Framing } from "./framing";
 import { dotSize } from "./geometry";
+import { makeRenderer } from "./make-renderer";
 import { Pace } from "./pace";
-import { type ClassLook, type Look, PointRenderer, type ValueLook } from "./renderer";
 import { type Box, easeInOut, type View } from "./view";
 
 const TURN_MS = 600;
@@ -31,7 +32,7 @@ export interface StageEvents {
 
 export class Stage {
   readonly flow: FrameFlow;
-  private readonly renderer: PointRenderer;
+  private readonly renderer: Renderer;
   readonly framing: Framing;
   readonly pace: Pace;
   private frame: Frame | null = null;
@@ -57,7 +58,7 @@ export class Stage {
     private readonly events: StageEvents,
   ) {
     this.pace = new Pace(n);
-    this.renderer = new PointRenderer(canvas, classes, () => this.invalidate());
+    this.renderer = makeRenderer(canvas, classes, () => this.invalidate());
     this.framing = new Framing(canvas, () => this.calm.matches, {
       onMoved: (byHand) => {
         if (byHand) this.movingUntil = performance.now() + STILL_AFTER_MS;
@@ -273,6 +274,7 @@ export class Stage {
   private report(points = 0, still = false): void {
     const facts = this.canvas.dataset;
     facts.n = String(this.n);
+    facts.renderer = this.renderer.kind;
     facts.frames = String(this.framesShown);
     facts.draws = String(this.draws);
     facts.drawn = String(points);

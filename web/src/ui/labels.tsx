@@ -12,16 +12,30 @@ const CLOSE = 22; // pixels within which a second label would cover the first
 
 const samples = computed(() => sampleByClass(codes.value, dataset.value?.classes.length ?? 0, EACH));
 
+export interface ClassPlace {
+  code: number;
+  name: string;
+  /** the median of its dots, in map units */
+  place: readonly number[];
+}
+
+/** Where each class that is on lies on the map that is drawn now. */
+export function classPlaces(): ClassPlace[] {
+  const positions = stage.peek()?.positions;
+  const dim = stage.peek()?.view.dim ?? 2;
+  if (!positions) return [];
+  return (dataset.value?.classes ?? []).flatMap((name, code) => {
+    const rows = hidden.value.has(code) ? undefined : samples.value[code];
+    const place = rows && medianPlace(dim, positions, rows);
+    return place ? [{ code, name, place }] : [];
+  });
+}
+
 export function ClassLabels(): JSX.Element | null {
   const names = dataset.value?.classes ?? [];
-  const positions = drawn.value > 0 ? stage.value?.positions : null;
-  const view = stage.value?.view;
-  if (!positions || !view || names.length > MOST_CLASSES || stage.value?.turning) return null;
-  const medians = names.flatMap((name, code) => {
-    const rows = hidden.value.has(code) ? undefined : samples.value[code];
-    const place = rows && medianPlace(view.dim, positions, rows);
-    return place ? [{ name, place, near: nearness(view, place) }] : [];
-  });
+  const view = drawn.value > 0 ? stage.value?.view : null;
+  if (!view || names.length > MOST_CLASSES || stage.value?.turning) return null;
+  const medians = classPlaces().map((one) => ({ ...one, near: nearness(view, one.place) }));
   // In 3-D the nearer label is the one that stands where two would cover each other.
   medians.sort((a, b) => b.near - a.near);
   const placed: { name: string; x: number; y: number }[] = [];

@@ -1,7 +1,7 @@
 // What can be done on the map besides moving it: show images in place of dots, draw a lasso, fit the whole map.
 
 import type { JSX } from "preact";
-import { lassoLine, lassoTaken, pictureMode } from "../mounting";
+import { lassoTaken, pictureMode } from "../mounting";
 import { autoFit, dataset, stage } from "../state";
 import { Icon } from "./icons";
 
@@ -54,16 +54,4 @@ export function togglePictures(): void {
 
 export function toggleLasso(): void {
   lassoTaken.value = !lassoTaken.value;
-}
-
-/** The line that a hand is drawing, closed as it would be now. */
-export function LassoLine(): JSX.Element | null {
-  const { line, how } = lassoLine.value;
-  if (line.length < 2) return null;
-  const points = line.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
-  return (
-    <svg class={`lasso ${how}`} aria-hidden="true">
-      <polygon points={points} />
-    </svg>
-  );
 }

@@ -4,18 +4,20 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count, runName, runState } from "../format";
 import { choose } from "../live";
-import { lassoTaken, mount, type Parts } from "../mounting";
+import { lassoLine, lassoTaken, mount, type Parts } from "../mounting";
 import { isOver } from "../net/session";
 import type { DatasetRecord } from "../net/wire";
 import { chosen, known, rowsNoun, shownRun } from "../state";
 import { MAP, viewId } from "../views/registry";
 import { Invitation } from "./invitation";
 import { ClassLabels } from "./labels";
+import { LassoLine } from "./lasso-line";
 import { Legend } from "./legend";
-import { LassoLine, MapTools } from "./map-tools";
+import { MapTable } from "./map-table";
+import { MapTools } from "./map-tools";
 import { NearLines } from "./near";
 import { Orientation } from "./orientation";
-import { Rings } from "./ring";
+import { MapRings } from "./ring";
 
 export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -35,20 +37,21 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
         role="application"
         class={lassoTaken.value ? "drawing" : ""}
         aria-label={`Map of ${count(facts.n)} ${rowsNoun.value} in ${facts.classes.length} classes`}
-        aria-describedby="map-help"
+        aria-describedby="map-says map-help"
         data-hover=""
       />
       <p class="unseen" id="map-help">
         Arrows pan, with Shift they turn a map of three dimensions, plus and minus zoom, F fits the map. Press
         the question mark for all keys.
       </p>
+      <MapTable />
       <NearLines />
       <div class="pictures" aria-hidden="true">
         <canvas id="pictures" ref={pictures} />
       </div>
       <ClassLabels />
-      <Rings />
-      <LassoLine />
+      <MapRings />
+      <LassoLine {...lassoLine.value} />
       <Title />
       <MapTools />
       <Legend />

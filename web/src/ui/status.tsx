@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { saveAgain, saved, unsaved } from "../decisions";
 import { lookedAt } from "../filter";
 import { cost, count, duration, runName, runState, spaceName } from "../format";
+import { hasWebGl } from "../map/make-renderer";
 import type { RunRecord } from "../net/wire";
 import { dataset, known, pointsDrawn, recalled, shown, shownRun } from "../state";
 import { MAP, viewId, viewSays } from "../views/registry";
@@ -20,6 +21,7 @@ const facts = computed<string[]>(() => {
   return [
     `${count(lookedAt.value)} of ${count(dataset.value?.n ?? 0)} shown`,
     sampled(),
+    hasWebGl() ? "" : "drawn without WebGL",
     runName(run),
     space,
     perplexity === undefined || perplexity === null ? "" : `perplexity ${perplexity}`,

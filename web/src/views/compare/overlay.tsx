@@ -4,7 +4,8 @@
 import type { JSX } from "preact";
 import { type Point, projectRow } from "../../map/view";
 import { selected } from "../../selection";
-import { hovered, pinned } from "../../state";
+import { LassoLine } from "../../ui/lasso-line";
+import { Rings } from "../../ui/ring";
 import { classCss } from "../../ui/swatch";
 import { farthest } from "./align";
 import type { Pane } from "./pane";
@@ -22,34 +23,16 @@ export function Overlay({ pane, from }: OverlayProps): JSX.Element | null {
   const positions = pane.draws.value > 0 ? pane.stage.positions : null;
   const { view } = pane.stage;
   if (!positions || pane.stage.turning) return null;
-  const rows = [...new Set([pinned.value, hovered.value])].filter((row) => row !== null);
-  const line = pane.line.value;
   return (
-    <svg class="pane-over" aria-hidden="true">
-      {from && <Arrows pane={pane} from={from} to={positions} />}
-      {line.length > 1 && (
-        <polygon
-          class="pane-lasso"
-          points={line.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ")}
-        />
+    <>
+      {from && (
+        <svg class="pane-over" aria-hidden="true">
+          <Arrows pane={pane} from={from} to={positions} />
+        </svg>
       )}
-      {rows.map((row) => {
-        const place = projectRow(view, positions, row);
-        return (
-          place && (
-            <circle
-              key={row}
-              class={row === pinned.value ? "ring-kept" : "ring-under"}
-              cx={place[0]}
-              cy={place[1]}
-              r={7}
-              fill={classCss(row)}
-              data-row={row}
-            />
-          )
-        );
-      })}
-    </svg>
+      <LassoLine {...pane.line.value} />
+      <Rings placeOf={(row) => projectRow(view, positions, row)} />
+    </>
   );
 }
 

@@ -8,11 +8,12 @@ import { Hover } from "../../map/hover";
 import { Lasso } from "../../map/lasso";
 import { rowsWithin } from "../../map/region";
 import { Stage } from "../../map/stage";
-import type { Point, View } from "../../map/view";
+import type { View } from "../../map/view";
 import type { Frame } from "../../net/frame";
 import { howOf, keep, select, selected } from "../../selection";
 import { codes, hovered, pointValues } from "../../state";
 import { dark, ground } from "../../theme";
+import { NO_LINE } from "../../ui/lasso-line";
 import { rampOf } from "../../ui/swatch";
 
 const INSET = { left: 12, right: 12, top: 12, bottom: 12 };
@@ -24,7 +25,7 @@ export class Pane {
   readonly stage: Stage;
   /** Counts the draws, for what stands above the canvas. */
   readonly draws = signal(0);
-  readonly line = signal<readonly Point[]>([]);
+  readonly line = signal(NO_LINE);
   private readonly stops: (() => void)[];
   private under = false; // whether the pointer is on it: then its camera leads
 
@@ -63,8 +64,8 @@ export class Pane {
       },
     );
     new Lasso(area, canvas, {
-      onLine: (line) => {
-        this.line.value = line;
+      onLine: (line, how) => {
+        this.line.value = { line, how };
       },
       onClosed: (line, how) => {
         if (this.rows) select(rowsWithin(this.stage.view, this.rows, line), how, "selection by lasso");

@@ -6,8 +6,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { classLooks } from "../../legend";
 import type { Frame } from "../../net/frame";
 import { keep } from "../../selection";
-import { codes, hovered, labelOf, pinned } from "../../state";
+import { codes, hovered, labelOf } from "../../state";
 import { dark } from "../../theme";
+import { Rings } from "../../ui/ring";
 import { classCss } from "../../ui/swatch";
 import { Thumb } from "../../ui/thumb";
 import { MiniMap } from "./mini-map";
@@ -118,8 +119,7 @@ export function Mini({ id, label, frame, near = null, edges = 0, only = null }: 
           map.current?.turn(...way);
         }}
       />
-      {pinned.value !== null && <Ring map={map.current} row={pinned.value} kept={true} />}
-      {row !== null && row !== pinned.value && <Ring map={map.current} row={row} kept={false} />}
+      <Rings placeOf={(each) => map.current?.placeOf(each) ?? null} />
       {inside && row !== null && place && (
         <div
           class="mini-card"
@@ -136,21 +136,5 @@ export function Mini({ id, label, frame, near = null, edges = 0, only = null }: 
         </div>
       )}
     </div>
-  );
-}
-
-/** The row that is hovered, or kept, on each of the maps. */
-function Ring({ map, row, kept }: { map: MiniMap | null; row: number; kept: boolean }): JSX.Element | null {
-  const place = map?.placeOf(row);
-  if (!place) return null;
-  return (
-    <i
-      class={kept ? "ring pinned-ring" : "ring"}
-      aria-hidden="true"
-      style={{
-        transform: `translate(${place[0].toFixed(1)}px, ${place[1].toFixed(1)}px) translate(-50%, -50%)`,
-        background: classCss(row),
-      }}
-    />
   );
 }
