@@ -16,7 +16,7 @@ from msgspec import inspect
 
 from snowdome.server import lessons, wire
 from snowdome.session import annotation_messages as labels
-from snowdome.session import columns, handwriting, messages
+from snowdome.session import columns, handwriting, messages, model_messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
 HEAD = """\
@@ -61,6 +61,21 @@ PLAIN = (
     labels.Finding,
     labels.OverlapRecord,
     labels.RateRecord,
+    model_messages.KindsRecord,
+    model_messages.KindRecord,
+    model_messages.TrainRequest,
+    model_messages.ModelsRecord,
+    model_messages.ModelRecord,
+    model_messages.FactsRecord,
+    model_messages.CurvePoint,
+    model_messages.JudgedRecord,
+    model_messages.ClassScores,
+    model_messages.CalibrationBin,
+    model_messages.ThresholdsRecord,
+    model_messages.ExplainedRecord,
+    model_messages.NearestRecord,
+    model_messages.PredictionsRecord,
+    wire.KeepRequest,
     wire.CatalogueRecord,
     wire.EntryRecord,
     wire.NearRecord,
@@ -76,7 +91,7 @@ PLAIN = (
     wire.ErrorRecord,
 )
 SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused,
-          wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged)  # fmt: skip
+          wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged, wire.ModelsChanged)  # fmt: skip
 CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Stop, wire.Viewing)
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */

@@ -2,6 +2,7 @@
 // data; the values of a column come when they are first needed, and stay.
 
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { onReadyModels } from "./models";
 import { ask } from "./net/api";
 import type { ColumnRecord, ColumnsRecord } from "./net/wire";
 import { className, codes, dataset, tell } from "./state";
@@ -128,10 +129,15 @@ async function renew(id: string): Promise<void> {
   }
 }
 
-/** Learn the list of columns once the data are there. */
+/** Learn the list of columns once the data are there, and again when there are other models, which have some as well. */
 export function startColumns(): void {
   effect(() => {
     if (dataset.value) listed = learn();
+  });
+  let before = "";
+  onReadyModels((ids) => {
+    if (ids !== before) columnsChanged();
+    before = ids;
   });
 }
 

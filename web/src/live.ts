@@ -1,6 +1,7 @@
 // The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
 
 import { columnsChanged } from "./columns";
+import { models } from "./models";
 import { fetchFrame } from "./net/api";
 import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
@@ -86,6 +87,9 @@ function receive(message: ServerMessage): void {
       return;
     case "notice":
       tell(message.level, message.text);
+      return;
+    case "models":
+      models.value = message.models;
       return;
     case "refused":
       refusal.value = { option: message.option, text: message.text };

@@ -9,7 +9,7 @@ import click
 from snowdome.core.errors import OptionError
 from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
-from snowdome.model.compare import Trained, fewer_training_rows
+from snowdome.model.compare import Trained
 from snowdome.model.preparation import Preparation
 
 SEED = ("random_state",)  # --seed
@@ -21,7 +21,7 @@ def rows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def gathering(*args: Any, **kwargs: Any) -> Any:
-        names = ("head", "test", "split_seed", "raw", *declared)
+        names = ("head", "test", "split_seed", "rare", "rare_share", "raw", *declared)
         return command(*args, rows={name: kwargs.pop(name) for name in names}, **kwargs)
 
     for option in reversed(declared.values()):
@@ -34,6 +34,10 @@ def rows_options(command: Callable[..., Any]) -> Callable[..., Any]:
                      help="Seed of the split that --test draws."),
         click.option("--test", metavar="SIZE", default=None,
                      help="Draw test rows anew: a share such as 0.2, or how many. Without it: the data set's own."),
+        click.option("--rare", metavar="CLASS", default=None,
+                     help="A class of which fewer rows are trained on; the test rows stay."),
+        click.option("--rare-share", type=click.FloatRange(0, 1), default=0.1, show_default=True, metavar="SHARE",
+                     help="Share of its training rows that stay."),
         click.option("--head", type=click.IntRange(2), default=None, metavar="N",
                      help="Only the first N training rows."),
     ):  # fmt: skip
@@ -43,13 +47,11 @@ def rows_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen_rows(dataset: Dataset, rows: dict[str, Any]) -> Dataset:
     """The rows that were asked for, with their split."""
-    from snowdome.data.split import split
+    from snowdome.model.rows import Rows
 
-    if rows["test"] is not None:
-        dataset = split(dataset, "random", test=_size(rows["test"]), seed=rows["split_seed"])
-    if rows["head"] is not None:
-        dataset = fewer_training_rows(dataset, rows["head"])
-    return dataset
+    test = None if rows["test"] is None else _size(rows["test"])
+    chosen = {name: rows[name] for name in ("split_seed", "head", "rare", "rare_share")}
+    return Rows(test=test, **chosen).of(dataset)
 
 
 def _size(text: str) -> float | int:

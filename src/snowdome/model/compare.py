@@ -34,6 +34,7 @@ class Trained:
         predict_seconds: for all test rows.
         fold_accuracy: of each fold of the training rows, where cross-validation was asked for.
         seed_accuracy: on the test rows, of fits with other seeds, where that was asked for.
+        out_of_fold: what the models of the folds think of the training rows that each has not seen, fold by fold.
     """
 
     model: Model
@@ -42,6 +43,7 @@ class Trained:
     predict_seconds: float
     fold_accuracy: tuple[float, ...] = ()
     seed_accuracy: tuple[float, ...] = ()
+    out_of_fold: tuple[Verdict, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """kind, accuracy, its interval, n_train, n_test, seconds …: what the command line prints as JSON."""
@@ -120,14 +122,15 @@ def train(
     for number, part in enumerate(_folds(rows, cv)):
         watcher.check(name, 1 + number, total)
         fitted = fit_model(rows.take(part.train), classifier, preparation, n_jobs, inner)
-        in_folds.append(fitted.verdict(labelled(rows.take(part.test)), n_jobs).accuracy)
+        in_folds.append(fitted.verdict(labelled(rows.take(part.test)), n_jobs))
     of_seeds = []
     for number in range(seeds if has_seed(classifier) else 0):
         watcher.check(name, 1 + cv + number, total)
         other = with_seed(classifier, number + 1)
         of_seeds.append(fit_model(rows, other, preparation, n_jobs, inner).verdict(labelled(test), n_jobs).accuracy)
     watcher.report(name, total, total)
-    return Trained(model, verdict, on_train, seconds, tuple(in_folds), tuple(of_seeds))
+    of_folds = tuple(one.accuracy for one in in_folds)
+    return Trained(model, verdict, on_train, seconds, of_folds, tuple(of_seeds), tuple(in_folds))
 
 
 def _folds(rows: Dataset, k: int) -> list[Parts]:

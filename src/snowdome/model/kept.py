@@ -57,7 +57,7 @@ class Card:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Text:
+class Header:
     """All that the header says."""
 
     format: int
@@ -84,7 +84,7 @@ def write_model(path: Path, model: Model, card: Card, probes: NDArray[Any]) -> N
         **{f"learnt.{name}": np.ascontiguousarray(array) for name, array in model.learnt.items()},
         "seen": model.seen, "probe.rows": rows, "probe.proba": model.judge(rows, 1)[1],
     }  # fmt: skip
-    text = _Text(FORMAT, card, model.asked, model.n_train, model.seconds, model.notes)
+    text = Header(FORMAT, card, model.asked, model.n_train, model.seconds, model.notes)
     blob = save(arrays, {"snowdome": msgspec.json.encode(text).decode()})
     with cache.atomic_write(path) as file:
         file.write(blob)
@@ -101,7 +101,7 @@ def card_for(model: Model, name: str, data: dict[str, str], scores: dict[str, An
 
 def read_card(path: Path) -> Card:
     """What a model's file says of itself, without its numbers. Raises what `read_model` does."""
-    return _text(path).card
+    return read_header(path).card
 
 
 def read_model(path: Path) -> tuple[Model, Card]:
@@ -110,7 +110,7 @@ def read_model(path: Path) -> tuple[Model, Card]:
     Raises MissingDataError where there is no such file; DataError where it is no model of ours, of another format, cut
     off, damaged, too large for the memory, or predicts otherwise than it did.
     """
-    text = _text(path)
+    text = read_header(path)
     card = text.card
     arrays = _arrays(path)
     try:
@@ -141,8 +141,8 @@ def _under(arrays: Arrays, prefix: str) -> Arrays:
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
-def _text(path: Path) -> _Text:
-    """What a file's header says; nothing else of the file is read."""
+def read_header(path: Path) -> Header:
+    """What a file's header says; nothing else of the file is read. Raises what `read_model` does."""
     if path.suffix.lower() in _FOREIGN:
         raise DataError(f"{path.name}: {_how_to_convert(path.suffix.lower())}")
     try:
@@ -156,7 +156,7 @@ def _text(path: Path) -> _Text:
         if written != FORMAT:
             raise DataError(f"{path.name}: it is of format {written}; this snowdome reads format {FORMAT}. Read it "
                             f"with the version that wrote it, or train it again.")  # fmt: skip
-        return msgspec.json.decode(text, type=_Text)
+        return msgspec.json.decode(text, type=Header)
     except FileNotFoundError:
         raise MissingDataError(f"There is no model at {str(path)!r}.") from None
     except OSError as error:

@@ -22,6 +22,7 @@ from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
 from snowdome.server import static
 from snowdome.server.answers import Json, read_rows, refused
+from snowdome.server.classifiers import Classifiers
 from snowdome.server.explorers import Explorers
 from snowdome.server.gate import Gate, asked_with_token, code_asked
 from snowdome.server.handwriting import Handwriting
@@ -70,6 +71,7 @@ class Rooms:
         self.summaries = Summaries(host, self.ways_in)
         self.judged = Labels(host)
         self.lessons = Lessons(host, self.ways_in)
+        self.classifiers = Classifiers(host)
 
     def routes(self) -> list[BaseRoute]:
         """All of them. The gate stands in front of each; only /healthz and /login need no token."""
@@ -97,6 +99,7 @@ class Rooms:
             *self.summaries.routes(),
             *self.judged.routes(),
             *self.lessons.routes(),
+            *self.classifiers.routes(),
             WebSocketRoute("/api/live", self.live.talk),
         ]
 

@@ -17,6 +17,7 @@ from snowdome.session.columns import ColumnsVersion
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
+from snowdome.session.model_messages import ModelsRecord
 
 MOST_SOCKETS = 32
 SEND_SECONDS = 5.0
@@ -28,6 +29,7 @@ BULLETINS: dict[type[msgspec.Struct], Callable[..., wire.ServerMessage]] = {
     ColumnsVersion: wire.ColumnsChanged,
     AnnotationState: wire.AnnotationsChanged,
     RankingRecord: wire.RankingChanged,
+    ModelsRecord: wire.ModelsChanged,
 }
 
 _encode = msgspec.json.Encoder().encode

@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from snowdome.core.errors import DataError
+from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.server.answers import Json, read_rows
-from snowdome.session.columns import ColumnsRecord, ColumnValues, column_records, column_values
-from snowdome.session.exports import MOST_ROWS, export
+from snowdome.session.columns import ColumnsRecord, ColumnValues, cells, column_records, column_values
+from snowdome.session.exports import MOST_ROWS, TABLES, export
 from snowdome.session.host import Host
 from snowdome.session.ink import ink_counts
+from snowdome.session.model_columns import SAYS, columns_of, split_id
+from snowdome.session.query import QueryError
+from snowdome.session.questions.model_column import ModelColumn
 
 BYTES = "application/octet-stream"
 MOST_FOUND = 20
@@ -50,9 +53,10 @@ class Tables:
         return self._host.session.dataset
 
     async def columns(self, request: Request) -> Response:  # noqa: ARG002
-        """Every column there is: of the data, and what was found out in the session."""
+        """Every column there is: of the data, what was found out in the session, and what models say of the rows."""
         own = column_records(self._dataset).columns
-        return Json(ColumnsRecord(columns=[*own, *self._host.session.columns.records]))
+        said = columns_of(self._host.session.models.records())
+        return Json(ColumnsRecord(columns=[*own, *self._host.session.columns.records, *said]))
 
     async def values(self, request: Request) -> Response:
         """The values of a column, 4 bytes a row."""
@@ -78,7 +82,10 @@ class Tables:
         """The rows whose u32 numbers are the body as a file."""
         dataset, kind = self._dataset, request.path_params["kind"]
         rows = (await read_rows(request, len(dataset), MOST_ROWS)).astype(np.intp)
+        model = request.query_params.get("model", "")
+        said = {what: await self._said(what, model) for what in SAYS} if model and kind in TABLES else {}
         made = self._host.session.columns.cells(rows)
+        made |= {f"{what} by {model}": cells(values, rows) for what, values in said.items()}
         try:
             return Response(await asyncio.to_thread(export, dataset, rows, kind, made), media_type=BYTES)
         except DataError as error:
@@ -89,9 +96,21 @@ class Tables:
         made = self._host.session.columns.values(name)
         if made is not None:
             return made
+        if (of_model := split_id(name)) is not None:
+            return await self._said(*of_model)
         if name not in [column.id for column in column_records(self._dataset).columns]:
             raise HTTPException(HTTPStatus.NOT_FOUND, "These data have no such column.")
         return await self._values(name)
+
+    async def _said(self, what: str, model: str) -> ColumnValues:
+        """A column of what a model says."""
+        session = self._host.session
+        try:
+            return await session.query(ModelColumn(session.models.file(model), what))
+        except QueryError as error:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from None
+        except SnowdomeError as error:
+            raise HTTPException(HTTPStatus.NOT_FOUND, str(error)) from None
 
     async def _values(self, name: str) -> ColumnValues:
         dataset = self._dataset

@@ -26,6 +26,7 @@ from snowdome.session.messages import (
     Snapshot,
     SummaryRecord,
 )
+from snowdome.session.model_messages import ModelsRecord
 from snowdome.session.protocol import Positions
 
 MAGIC = int.from_bytes(b"SNOW", "little")
@@ -185,7 +186,11 @@ class RankingChanged(RankingRecord, frozen=True, kw_only=True, tag_field="type",
     """Where the ranking stands."""
 
 
-Bulletin = ColumnsChanged | AnnotationsChanged | RankingChanged
+class ModelsChanged(ModelsRecord, frozen=True, kw_only=True, tag_field="type", tag="models"):
+    """All models, where one of them is another than this client was told."""
+
+
+Bulletin = ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged
 ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | Bulletin
 
 
@@ -271,6 +276,12 @@ class SummaryRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_f
     options: dict[str, OptionValue] = {}
     dark: bool = False
     rows: bool = True
+
+
+class KeepRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Keep a model under this name."""
+
+    name: str
 
 
 class SplitRecord(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from snowdome.session import protocol
-from snowdome.session.protocol import Command, QueryCommand, QueryReport, Report
+from snowdome.session.protocol import Command, Fit, FitReport, QueryCommand, QueryReport, Report
 
 # -P: what lies in the current folder must not stand in for a library.
 WORKER: tuple[str, ...] = (sys.executable, "-P", "-m", "snowdome.session.worker")
@@ -19,7 +19,7 @@ PIPE_BYTES = 1 << 20
 SECONDS_TO_END = 1.0
 
 
-Told = TypeVar("Told", Report, QueryReport)
+Told = TypeVar("Told", Report, QueryReport, FitReport)
 
 
 class WorkerProcess(Generic[Told]):
@@ -39,7 +39,7 @@ class WorkerProcess(Generic[Told]):
         self._decode: Callable[[bytes], Told] = decode
         self._on_report: Callable[[Told], None] = on_report
         self._on_exit = on_exit
-        self._commands: queue.SimpleQueue[Command | QueryCommand | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Command | QueryCommand | Fit | None] = queue.SimpleQueue()
         # A session of its own keeps the terminal's Ctrl-C away from it.
         self._child = subprocess.Popen(
             command,
@@ -54,7 +54,7 @@ class WorkerProcess(Generic[Told]):
         self._reader.start()
         self._writer.start()
 
-    def send(self, command: Command | QueryCommand) -> None:
+    def send(self, command: Command | QueryCommand | Fit) -> None:
         """Have a command written."""
         self._commands.put(command)
 

@@ -6,6 +6,7 @@ from typing import IO, Literal
 import msgspec
 
 from snowdome.session.messages import OptionValue, ScoreRecord
+from snowdome.session.model_messages import CurvePoint, FactsRecord, TrainRequest
 
 _LENGTH = struct.Struct("<I")
 
@@ -163,19 +164,52 @@ class Unanswered(msgspec.Struct, tag=True, frozen=True):
     text: str
 
 
+class Fit(msgspec.Struct, tag=True, frozen=True):
+    """Train a model of the data of that payload hash and write it into `folder`; or make its learning curve."""
+
+    model: str
+    data: str
+    asked: TrainRequest
+    folder: str
+    curve: bool = False
+
+
+class Fitting(msgspec.Struct, tag=True, frozen=True):
+    """The training is at `done` of `total` of the named stage."""
+
+    model: str
+    stage: str
+    done: int
+    total: int
+
+
+class Fitted(msgspec.Struct, tag=True, frozen=True, eq=False):
+    """A model was trained, or its learning curve made; `problem` says why not, where there is neither."""
+
+    model: str
+    facts: FactsRecord | None = None
+    notes: list[str] = []
+    weights: bool = False
+    curve: list[CurvePoint] = []
+    problem: str = ""
+
+
 Command = Open | Begin | Tell
 QueryCommand = Open | Ask | Drop
 QueryReport = Ready | Reached | Answered | Unanswered
 Report = Ready | Stage | Progress | Positions | Ended | Noted | Measuring | Measured
+FitReport = Fitting | Fitted
 
 encode = msgspec.msgpack.Encoder().encode
 decode_command = msgspec.msgpack.Decoder(Command).decode
 decode_report = msgspec.msgpack.Decoder(Report).decode
 decode_query_command = msgspec.msgpack.Decoder(QueryCommand).decode
 decode_query_report = msgspec.msgpack.Decoder(QueryReport).decode
+decode_fit = msgspec.msgpack.Decoder(Fit).decode
+decode_fit_report = msgspec.msgpack.Decoder(FitReport).decode
 
 
-def write(pipe: IO[bytes], message: Command | Report | QueryCommand | QueryReport) -> None:
+def write(pipe: IO[bytes], message: Command | Report | QueryCommand | QueryReport | Fit | FitReport) -> None:
     """Write one message and flush."""
     body = encode(message)
     pipe.write(_LENGTH.pack(len(body)))

@@ -19,6 +19,7 @@ from snowdome.session.columns import SessionColumns
 from snowdome.session.feed import Bulletin, Feed
 from snowdome.session.labelling import Labelling
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
+from snowdome.session.models import Models
 from snowdome.session.process import WORKER, WorkerProcess, cause
 from snowdome.session.protocol import (
     Ended,
@@ -76,6 +77,7 @@ class Session:
         self.bulletins: dict[str, Bulletin] = {}
         self.columns = SessionColumns(lambda version: self.post("columns", version))
         self.labelling = Labelling(dataset, self.labour, self.columns, self.post)
+        self.models = Models(dataset, self.query, self.post, self.notify)
         self._cold_exits = 0
         self._closing = False
         self._seen = False
@@ -93,7 +95,7 @@ class Session:
     async def close(self) -> None:
         """End the processes; returns when none is left."""
         self._closing = True
-        ends = [self.queries.close(), self.labour.close(), self.labelling.close()] + (
+        ends = [self.queries.close(), self.labour.close(), self.labelling.close(), self.models.close()] + (
             [self._worker.close()] if self._worker is not None else []
         )
         await asyncio.gather(*ends)

@@ -30,7 +30,7 @@ class Slate:
             note = msgspec.json.decode(self._path.read_bytes(), type=_Note)
         except (*UNREADABLE, msgspec.MsgspecError):
             return None
-        return None if _lives(note.process) else note.asked
+        return None if lives(note.process) else note.asked
 
     def write(self, run: Run) -> None:
         """Note a run that was asked for, in place of the one before."""
@@ -50,7 +50,7 @@ class Slate:
                 self._path.unlink(missing_ok=True)
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
     """Whether there is such a process; on Windows, where asking would end it, no."""
     if os.name != "posix" or process <= 0:
         return False

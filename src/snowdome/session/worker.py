@@ -25,7 +25,19 @@ from snowdome.session import protocol
 from snowdome.session.faults import fault_sentence
 from snowdome.session.judging import Bench, Judge, Map, judge_map, measured
 from snowdome.session.live_control import LiveControl, NotFiniteError
-from snowdome.session.protocol import Begin, Ended, Measured, Noted, Open, Positions, QueryReport, Ready, Report, Tell
+from snowdome.session.protocol import (
+    Begin,
+    Ended,
+    FitReport,
+    Measured,
+    Noted,
+    Open,
+    Positions,
+    QueryReport,
+    Ready,
+    Report,
+    Tell,
+)
 
 KERNEL_PACKAGES = ("snowdome.space", "snowdome.layout")
 SECONDS_TO_END = 0.5
@@ -39,13 +51,13 @@ class Outbox:
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
-        self._reports: deque[Report | QueryReport] = deque()
+        self._reports: deque[Report | QueryReport | FitReport] = deque()
         self._newest: Positions | None = None
         self._filled = threading.Condition()
         self._writing = False
         threading.Thread(target=self._write, name="outbox", daemon=True).start()
 
-    def send(self, report: Report | QueryReport) -> None:
+    def send(self, report: Report | QueryReport | FitReport) -> None:
         """Have a report written in its turn."""
         with self._filled:
             self._reports.append(report)
@@ -57,7 +69,7 @@ class Outbox:
             self._newest = positions
             self._filled.notify_all()
 
-    def _next(self) -> Report | QueryReport:
+    def _next(self) -> Report | QueryReport | FitReport:
         with self._filled:
             self._filled.wait_for(lambda: self._newest is not None or self._reports)
             if self._newest is not None:

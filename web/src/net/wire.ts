@@ -440,6 +440,196 @@ export interface RateRecord {
   high: number;
 }
 
+/** What a model is made from: its kind, what is done to the values first, and which rows are trained on. */
+export interface KindsRecord {
+  kinds: KindRecord[];
+  preparation: OptionRecord[];
+  rows: OptionRecord[];
+}
+
+/**
+ * One kind of classifier. `scale` is what is done to the values where nobody says; `of_images`: plain vectors
+ * will not do, nor components; `missing` says what is to be installed first, or nothing.
+ */
+export interface KindRecord {
+  id: string;
+  title: string;
+  says: string;
+  scale: string;
+  of_images: boolean;
+  missing: string;
+  options: OptionRecord[];
+}
+
+/**
+ * Train a model of that kind; options that are not named are as declared. `folds` of the training rows are
+ * judged as well, 0 for none.
+ */
+export interface TrainRequest {
+  kind: string;
+  options: Record<string, boolean | number | string | null>;
+  preparation: Record<string, boolean | number | string | null>;
+  rows: Record<string, boolean | number | string | null>;
+  folds: number;
+}
+
+/** Every model there is, the newest last: those of this session, after those that are kept from before. */
+export interface ModelsRecord {
+  models: ModelRecord[];
+}
+
+/**
+ * One model as people see it. `name` and `version` are those under which it is kept, or "" and 0. `says` is its
+ * kind and how values are prepared, in words, and `of` which rows were chosen. While it is trained, `stage` is
+ * at `done` of `total`, `began` is when it started, in seconds since 1970, and `seconds_left` what is expected.
+ * `message` says why it failed or was stopped, `notes` what is to be known of the fit. `weights`: its scores are
+ * weighted sums of values. `other`: it was trained on other data, of that name; `misfit` says why it cannot
+ * judge these. `curve` is its learning curve, once asked for, and `curving` how far that is.
+ */
+export interface ModelRecord {
+  id: string;
+  kind: string;
+  title: string;
+  says: string;
+  of: string;
+  name: string;
+  version: number;
+  status: "done" | "failed" | "queued" | "stopped" | "training";
+  stage: string;
+  done: number;
+  total: number;
+  began: number | null;
+  seconds_left: number | null;
+  message: string;
+  notes: string[];
+  options: Record<string, boolean | number | string | null>;
+  preparation: Record<string, boolean | number | string | null>;
+  rows: Record<string, boolean | number | string | null>;
+  weights: boolean;
+  other: string;
+  misfit: string;
+  facts: FactsRecord | null;
+  curve: CurvePoint[];
+  curving: string;
+}
+
+/**
+ * What was measured of a model: `low` and `high` are the ends of the 95 % interval of its test accuracy. `folds`
+ * are the accuracies of the models of its folds; `seconds` took the fit, `predict_seconds` all test rows, and
+ * `bytes` its numbers take. What was not measured is null.
+ */
+export interface FactsRecord {
+  accuracy: number;
+  n_train: number;
+  n_test: number;
+  seconds: number;
+  low: number | null;
+  high: number | null;
+  train_accuracy: number | null;
+  predict_seconds: number | null;
+  bytes: number | null;
+  folds: number[];
+}
+
+/** How often a model of the first `n_train` training rows is right: on the test rows, and on its own. */
+export interface CurvePoint {
+  n_train: number;
+  accuracy: number;
+  accuracy_low: number;
+  accuracy_high: number;
+  train_accuracy: number;
+}
+
+/**
+ * How far a model can be believed, from its test rows: `matrix[a][b]` of given class a were taken for b. `error`
+ * is the expected calibration error. `about` says what it was computed on, and `warning` what speaks against it,
+ * or nothing.
+ */
+export interface JudgedRecord {
+  n: number;
+  accuracy: number;
+  low: number;
+  high: number;
+  classes: string[];
+  matrix: number[][];
+  scores: ClassScores[];
+  calibration: CalibrationBin[];
+  error: number;
+  about: string;
+  warning: string;
+}
+
+/** How a class fares: of the rows taken for it `precision` are right, of its own `recall` are found. */
+export interface ClassScores {
+  precision: number;
+  recall: number;
+  f1: number;
+  support: number;
+}
+
+/** Rows whose confidence lies between `low` and `high`: how sure the model is on average, how often it is right. */
+export interface CalibrationBin {
+  low: number;
+  high: number;
+  count: number;
+  confidence: number;
+  accuracy: number;
+  accuracy_low: number;
+  accuracy_high: number;
+}
+
+/** One class against the rest, for each threshold from 0 to 1: what is counted, and the scores of it. */
+export interface ThresholdsRecord {
+  label: string;
+  threshold: number[];
+  tp: number[];
+  fp: number[];
+  fn: number[];
+  tn: number[];
+  precision: number[];
+  recall: number[];
+  f1: number[];
+  accuracy: number[];
+}
+
+/**
+ * Why this class and not that one, of one row. `probability` has a place for each class. `evidence` is what each
+ * value says for `label` over `other`, null for kinds that are no weighted sums. `trained_on`: the model has
+ * seen this very row, so that its answer shows what it has learnt by heart.
+ */
+export interface ExplainedRecord {
+  row: number;
+  given: string;
+  predicted: string;
+  label: string;
+  other: string;
+  probability: number[];
+  margin: number;
+  evidence: number[] | null;
+  nearest: NearestRecord[];
+  trained_on: boolean;
+}
+
+/** A training image: its row, its class, and the RMS distance of its values. */
+export interface NearestRecord {
+  row: number;
+  label: string;
+  distance: number;
+}
+
+/** What a model takes rows for: the codes that it decides for, and of each row the probabilities of all classes. */
+export interface PredictionsRecord {
+  model: string;
+  classes: string[];
+  predicted: number[];
+  probability: number[][];
+}
+
+/** Keep a model under this name. */
+export interface KeepRequest {
+  name: string;
+}
+
 /**
  * The data sets known by name, the ids of the readers of files, and the most bytes that a file sent may have.
  * `reading` are the ways in which anything can be read, and `read_with` those that the open data were read with;
@@ -653,8 +843,14 @@ export interface RankingChanged {
   about: string;
 }
 
+/** All models, where one of them is another than this client was told. */
+export interface ModelsChanged {
+  type: "models";
+  models: ModelRecord[];
+}
+
 /** What the server sends as text. */
-export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | ColumnsChanged | AnnotationsChanged | RankingChanged;
+export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged;
 
 /** That frame, and all sent before it, have been drawn. */
 export interface Ack {

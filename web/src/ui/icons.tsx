@@ -68,6 +68,12 @@ const SHAPES = {
       <path d="M6.2 6.2h3.6v3.6H6.2z" fill="currentColor" />
     </>
   ),
+  matrix: (
+    <>
+      <path d="M2.5 2.5h11v11h-11zM2.5 6.2h11M2.5 9.8h11M6.2 2.5v11M9.8 2.5v11" />
+      <path d="M2.5 2.5h3.7v3.7H2.5zM6.2 6.2h3.6v3.6H6.2zM9.8 9.8h3.7v3.7H9.8z" fill="currentColor" />
+    </>
+  ),
   copy: <path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />,
   chart: <path d="M2.5 2.5v11h11M5.5 11V8M8.5 11V4.5M11.5 11V6.5" />,
   pen: <path d="M2.5 13.5l.8-3.2 7.6-7.6 2.4 2.4-7.6 7.6zM9.4 4.2l2.4 2.4" />,

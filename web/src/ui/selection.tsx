@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { count } from "../format";
+import { modelInUse } from "../models";
 import { ask } from "../net/api";
 import { classColour, css } from "../palette";
 import { select, selected, selectNobody } from "../selection";
@@ -25,7 +26,12 @@ interface ExportKind {
 
 const EXPORTS: readonly ExportKind[] = [
   { id: "ids", says: "ids", ending: "txt", title: "Their ids, one a line" },
-  { id: "csv", says: "CSV", ending: "csv", title: "A table with id, row, label and split" },
+  {
+    id: "csv",
+    says: "CSV",
+    ending: "csv",
+    title: "A table with id, row, label, split, and what the model in use says",
+  },
   { id: "parquet", says: "parquet", ending: "parquet", title: "The same table as parquet" },
   { id: "sheet", says: "sheet", ending: "png", title: "The images on one sheet, as PNG" },
 ];
@@ -159,7 +165,8 @@ async function save(kind: ExportKind, rows: Uint32Array): Promise<void> {
   making.value = kind.id;
   const taken = kind.id === "sheet" ? rows.slice(0, MOST_ON_A_SHEET) : rows;
   try {
-    const answer = await ask(`./api/export/${kind.id}`, {
+    const model = modelInUse.value ? `?${new URLSearchParams({ model: modelInUse.value.id })}` : "";
+    const answer = await ask(`./api/export/${kind.id}${model}`, {
       method: "POST",
       headers: { "Content-Type": "application/octet-stream" },
       body: Uint32Array.from(taken),
