@@ -8,7 +8,8 @@ export function Help(): JSX.Element | null {
   if (!helpOpen.value) return null;
   const view = viewOf(viewId.value);
   return (
-    <section class="help" id="help" aria-label="Keys">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and whoever has no mouse scrolls it by the arrow keys
+    <section class="help" id="help" aria-label="Keys" tabIndex={0}>
       <h2>Keys</h2>
       {view?.keys && (
         <>

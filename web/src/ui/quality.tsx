@@ -42,14 +42,20 @@ function Scores({ scores }: { scores: readonly ScoreRecord[] }): JSX.Element {
   const listed = all.value ? scores : first;
   return (
     <>
-      <dl class="scores" id="scores">
-        {listed.map((score, i) => (
-          <Fragment key={score.name}>
-            {score.of !== listed[i - 1]?.of && <dt class="score-of">{score.of}</dt>}
-            <Score score={score} />
+      <div id="scores">
+        {[...new Set(listed.map(({ of }) => of))].map((of) => (
+          <Fragment key={of}>
+            <p class="score-of">{of}</p>
+            <dl class="scores">
+              {listed
+                .filter((score) => score.of === of)
+                .map((score) => (
+                  <Score key={score.name} score={score} />
+                ))}
+            </dl>
           </Fragment>
         ))}
-      </dl>
+      </div>
       {first.length < scores.length && (
         <button
           type="button"

@@ -141,18 +141,12 @@ function paintMap(canvas: HTMLCanvasElement, view: View, positions: Float32Array
     places.x[row] = at[0] * ratio;
     places.y[row] = at[1] * ratio;
   }
+  const stamp = stampOf(RADIUS * ratio, 0);
   const looks: DotLook[] = classLooks
     .peek()
-    .map(({ colour, opacity }) => ({ core: colour, rim: colour, opacity: 0.6 * opacity }));
+    .map(({ colour, opacity }) => ({ core: colour, rim: colour, opacity: 0.6 * opacity, stamp }));
   const own = codes.peek();
-  paint(
-    picture,
-    ground.peek(),
-    places,
-    order,
-    stampOf(RADIUS * ratio, 0),
-    (row) => looks[own[row] ?? 0] ?? null,
-  );
+  paint(picture, ground.peek(), places, order, (row) => looks[own[row] ?? 0] ?? null);
   pen.putImageData(picture, 0, 0);
   canvas.dataset.painted = String(n);
 }
