@@ -1,0 +1,90 @@
+// Does what a hand does, by the events that a hand makes, many times in one call; installed as window.hands.
+// A real event for each step would take a thousand sequences some minutes. Pointers that no system knows cannot be
+// captured, so that is left out; nothing else of the page is touched.
+() => {
+  const find = (selector) => document.querySelector(selector);
+  const map = find("#map");
+  Element.prototype.setPointerCapture = () => {};
+  const channel = new MessageChannel();
+  const tick = () =>
+    new Promise((done) => {
+      channel.port1.onmessage = done;
+      channel.port2.postMessage(null);
+    });
+  const pointer = (target, name, x, y, keys = {}) =>
+    target.dispatchEvent(
+      new PointerEvent(name, {
+        bubbles: true, cancelable: true, isPrimary: true, pointerId: 1, pointerType: "mouse",
+        button: name === "pointermove" ? -1 : 0, buttons: name === "pointerup" ? 0 : 1,
+        clientX: x, clientY: y, ...keys,
+      }),
+    );
+  const key = (target, name, keys = {}) =>
+    target.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, key: name, ...keys }));
+  const choose = (id, value) => {
+    find(id).value = value;
+    find(id).dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  const does = {
+    toggle: (code) => find(`#legend [data-code="${code}"] input`).click(),
+    isolate(code) {
+      does.toggle(code);
+      does.toggle(code);
+      find(`#legend [data-code="${code}"]`).dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+    },
+    filter(text) {
+      const field = find("#search");
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      key(field, "Enter");
+    },
+    unfilter: (place) => find("#filters").querySelectorAll("button")[place].click(),
+    lasso([left, top, right, bottom], keys) {
+      pointer(map, "pointerdown", left, top, { shiftKey: true, ...keys });
+      for (const [x, y] of [[right, top], [right, bottom], [left, bottom]]) pointer(map, "pointermove", x, y, keys);
+      pointer(map, "pointerup", left, bottom, keys);
+    },
+    click(x, y, keys) {
+      pointer(map, "pointerdown", x, y, keys);
+      pointer(map, "pointerup", x, y, keys);
+    },
+    cell(x, y, keys) {
+      const box = find("#gallery").getBoundingClientRect();
+      pointer(find("#gallery"), "pointerdown", box.left + x, box.top + y, keys);
+      pointer(find("#gallery"), "pointerup", box.left + x, box.top + y, keys);
+    },
+    all: () => key(find("#gallery"), "a", { ctrlKey: true }),
+    sort: (column) => choose("#gallery-sort", column),
+    down: () => find("#gallery-down").click(),
+    escape: () => key(document.body, "Escape"),
+    undo: () => key(document.body, "z", { ctrlKey: true }),
+    redo: () => key(document.body, "z", { ctrlKey: true, shiftKey: true }),
+  };
+
+  const shows = () => {
+    const image = find("#pinned > canvas");
+    const strip = [...document.querySelectorAll("#selection .strip button")];
+    return {
+      shown: Number(map.dataset.shown),
+      selected: Number(map.dataset.selected),
+      pinned: map.dataset.pinned === "" ? null : Number(map.dataset.pinned),
+      strip: strip.map((button) => Number(/#(\d+)/.exec(button.title)[1])),
+      pixels: image && [...image.getContext("2d").getImageData(0, 0, image.width, image.height).data]
+        .filter((_, i) => i % 4 === 0),
+    };
+  };
+
+  /** Do each sequence; what the page shows after each step, the image only at the end of a sequence. */
+  window.hands = async (sequences) => {
+    const found = [];
+    for (const steps of sequences) {
+      for (const [name, ...how] of steps) {
+        does[name](...how);
+        await tick();
+      }
+      found.push(shows());
+    }
+    return found;
+  };
+}
