@@ -1,10 +1,14 @@
 """The routes of what a person drew or photographed: which digits it is taken for, what is like it, where it goes."""
 
+import contextlib
+
 import msgspec
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from snowdome.core.errors import SnowdomeError
 from snowdome.server.answers import Json, read_body
 from snowdome.server.near import whole
 from snowdome.server.questions import RefusedError, answered
@@ -37,7 +41,7 @@ class Handwriting:
     async def drawing(self, request: Request) -> Response:
         """What is seen in the ink that is the body, a byte for each pixel, `width` of them in a line.
 
-        With `run` in the address also where it goes on the map of that run.
+        With `run` in the address also where it goes on the map of that run, and with `model` what that model says.
         """
         width = whole(request.query_params.get("width", ""), MOST_SIDE)
         ink = await read_body(request, MOST_SIDE * MOST_SIDE)
@@ -57,9 +61,11 @@ class Handwriting:
         except RefusedError as error:  # what is seen is worth telling all the same
             unplaced = error.detail
         places = placed.places or [[] for _ in digits]
+        model, shares = await self._judged(request, digits)
+        told = zip(digits, shares, places, strict=True)
         return HandwritingRecord(
-            digits=[_record(seen, place) for seen, place in zip(digits, places, strict=True)],
-            model="",
+            digits=[_record(*digit) for digit in told],
+            model=model,
             settled=placed.settled,
             unplaced=unplaced,
             width=photo.width if photo else 0,
@@ -67,6 +73,15 @@ class Handwriting:
             boxes=photo.boxes if photo else [],
             notes=photo.notes if photo else [],
         )
+
+    async def _judged(self, request: Request, digits: list[Seen]) -> tuple[str, list[list[float]]]:
+        """The model of the address and the probabilities of each digit; "" and the votes of the nearest without one."""
+        model = request.query_params.get("model", "")
+        if model:
+            rows = np.frombuffer(b"".join(seen.row for seen in digits), "<f4").reshape(len(digits), -1)
+            with contextlib.suppress(SnowdomeError):  # it was deleted meanwhile, say
+                return model, (await self._host.session.models.predict(model, rows)).probability
+        return "", [seen.votes for seen in digits]
 
     async def _placed(self, request: Request, rows: bytes) -> Placed:
         """Where they go on the map of the run in the address; nowhere without one, or while it has no map."""
@@ -83,12 +98,11 @@ class Handwriting:
         return found
 
 
-def _record(seen: Seen, place: list[float]) -> SeenRecord:
-    votes = seen.votes
+def _record(seen: Seen, shares: list[float], place: list[float]) -> SeenRecord:
     return SeenRecord(
         shades=list(seen.shades),
-        label=votes.index(max(votes)) if votes else -1,
-        shares=votes,
+        label=shares.index(max(shares)) if shares else -1,
+        shares=shares,
         rows=seen.rows,
         distances=seen.distances,
         place=place,

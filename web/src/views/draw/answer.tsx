@@ -1,6 +1,7 @@
 // What the ink is taken for: the class, the probability of each, and the training images most like it.
 
 import type { JSX } from "preact";
+import { models } from "../../models";
 import { classColour, css } from "../../palette";
 import { keep } from "../../selection";
 import { className, dataset, hovered, labelOf, pinned } from "../../state";
@@ -72,9 +73,10 @@ export function Like(): JSX.Element | null {
 
 /** In words, by whoever says so. */
 function sureness(share: number, neighbours: number): string {
-  if (answer.value?.model === "")
-    return `${Math.round(share * neighbours)} of the ${neighbours} most like it`;
-  return `${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
+  const id = answer.value?.model;
+  if (!id) return `${Math.round(share * neighbours)} of the ${neighbours} most like it`;
+  const model = models.value.find((each) => each.id === id);
+  return `${percent(share)} sure${model ? `: ${model.name || model.title}` : ""}`;
 }
 
 /** Of all classes, or of the most probable ones where there are many. */

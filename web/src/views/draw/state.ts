@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { inAddress } from "../../address";
 import { act, inHistory } from "../../history";
+import { modelInUse } from "../../models";
 import { ask } from "../../net/api";
 import { isOver } from "../../net/session";
 import type { HandwritingRecord, SeenRecord } from "../../net/wire";
@@ -35,6 +36,10 @@ export const digit = signal(0);
 /** The name of the photo that is being read. */
 export const reading = signal<string | null>(null);
 export const problem = signal("");
+/** The nearest training images are asked, and no model. */
+export const nearestVote = signal(false);
+/** The model that is asked; null: the nearest training images vote. */
+export const reader = computed(() => (nearestVote.value ? null : modelInUse.value));
 
 const drawn = signal<HandwritingRecord | null>(null);
 /** How often the app has answered, and how many milliseconds the last answer took. */
@@ -51,6 +56,8 @@ const map = computed(() => (shownRun.value ? `${shownRun.value.id} ${isOver(show
 
 /** Whether the places that are known are on the map as it is now. */
 export const placed = computed(() => !photo.value || photo.value.map === map.value);
+
+const readAs = computed(() => !photo.value || photo.value.read.model === (reader.value?.id ?? ""));
 
 /** Why nothing can be drawn among these data, or "". */
 export const unfit = computed(() => {
@@ -98,11 +105,13 @@ function ink(): Uint8Array<ArrayBuffer> {
   return inkOf(sheet.getImageData(0, 0, SIDE, SIDE).data);
 }
 
-/** What the address says of the map: the one that is shown on the stage. */
+/** What the address says of the map, the one that is shown on the stage, and of the model. */
 function where(): string {
   const query = new URLSearchParams();
   const run = shown.peek()?.run;
   if (run !== undefined) query.set("run", String(run));
+  const model = reader.peek();
+  if (model) query.set("model", model.id);
   return query.toString();
 }
 
@@ -165,6 +174,7 @@ export function startLooking(): () => void {
   const ink = effect(() => {
     all.value;
     map.value;
+    reader.value?.id;
     if (unfit.value === "") void look();
   });
   // On a map that forms the place moves on by itself.
@@ -173,7 +183,8 @@ export function startLooking(): () => void {
   }, FOLLOW_MS);
   const again = effect(() => {
     const run = shownRun.value;
-    if (photo.value && !placed.value && run && isOver(run))
+    const moved = !placed.value && run !== undefined && isOver(run);
+    if (photo.value && (moved || !readAs.value))
       void untracked(() => readPhoto(photo.peek()?.file as File));
   });
   return () => {
