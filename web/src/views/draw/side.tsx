@@ -24,8 +24,8 @@ export function Side(): JSX.Element | null {
       <div class="draw-made">
         <Picture id="made" rgba={rgba} shape={shape} size={SIZE} alt="The drawing as an image of the data" />
         <p class="quiet">
-          The ink is made into what the images of {facts.name} are: {shape[1]} × {shape[0]} pixels, as large in
-          them, and centred by its mass. A model sees only this.
+          The ink is made into what the images of {facts.name} are: {shape[1]} × {shape[0]} pixels, as large
+          in them, and centred by its mass. A model sees only this.
         </p>
       </div>
       <Reader />

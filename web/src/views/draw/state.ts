@@ -184,8 +184,7 @@ export function startLooking(): () => void {
   const again = effect(() => {
     const run = shownRun.value;
     const moved = !placed.value && run !== undefined && isOver(run);
-    if (photo.value && (moved || !readAs.value))
-      void untracked(() => readPhoto(photo.peek()?.file as File));
+    if (photo.value && (moved || !readAs.value)) void untracked(() => readPhoto(photo.peek()?.file as File));
   });
   return () => {
     ink();
