@@ -180,10 +180,16 @@ function Threshold(): JSX.Element {
         }}
       />
       <figcaption id="threshold-says">
-        <b>
-          {ones} of {count(z.length)}
-        </b>{" "}
-        samples are called 1: those with z of at least {logit(bar).toFixed(2)}.
+        {z.length === 0 ? (
+          "The samples are being drawn…"
+        ) : (
+          <>
+            <b>
+              {ones} of {count(z.length)}
+            </b>{" "}
+            samples are called 1: those with z of at least {logit(bar).toFixed(2)}.
+          </>
+        )}
       </figcaption>
     </figure>
   );
