@@ -69,7 +69,7 @@ async def trained(fakes: ModuleType, session: Session, kind: str = "centroid", *
     return model
 
 
-def test_a_model_is_trained_and_says_what_the_library_says(fakes: ModuleType, opened: Opened) -> None:
+def test_a_model_is_trained_judged_and_explained(fakes: ModuleType, opened: Opened) -> None:
     async def main() -> None:
         async with opened() as session:
             feed = session.join()
@@ -96,77 +96,81 @@ def test_a_model_is_trained_and_says_what_the_library_says(fakes: ModuleType, op
             found = await session.models.predict(None, session.dataset.X[160:240])
             assert found.model == model
             assert found.predicted == done.verdict.predicted.tolist()
+            await check_columns(fakes, session)
+            await check_why(fakes, session)
 
     fakes.go(main(), 90)
 
 
-def test_columns_hold_what_a_model_says_of_rows_that_it_has_not_seen(fakes: ModuleType, opened: Opened) -> None:
-    async def main() -> None:
-        async with opened() as session:
-            model = await trained(fakes, session, folds=4)
-            record = session.models.record(model)
-            assert [column.id for column in columns_of([record])] == [
-                f"predicted-{model}", f"correct-{model}", f"confidence-{model}"
-            ]  # fmt: skip
-            file = session.models.file(model)
-            verdicts = await session.query(ModelVerdicts(file))
-            fold = np.frombuffer(verdicts.fold, "<i4")
-            assert sorted(np.frombuffer(verdicts.rows, "<u4").tolist()) == list(range(240)), "folds judge the others"
-            assert np.bincount(fold - TEST).tolist() == [80, 40, 40, 40, 40]
-            assert record.facts is not None
-            assert len(record.facts.folds) == 4
+async def check_columns(fakes: ModuleType, session: Session) -> None:
+    """They hold what a model says of rows that it has not seen."""
+    model = await trained(fakes, session, folds=4)
+    record = session.models.record(model)
+    assert [column.id for column in columns_of([record])] == [
+        f"predicted-{model}", f"correct-{model}", f"confidence-{model}"
+    ]  # fmt: skip
+    file = session.models.file(model)
+    verdicts = await session.query(ModelVerdicts(file))
+    fold = np.frombuffer(verdicts.fold, "<i4")
+    assert sorted(np.frombuffer(verdicts.rows, "<u4").tolist()) == list(range(240)), "folds judge the others"
+    assert np.bincount(fold - TEST).tolist() == [80, 40, 40, 40, 40]
+    assert record.facts is not None
+    assert len(record.facts.folds) == 4
 
-            plain = session.models.file(await trained(fakes, session, rows={"head": 50}))
-            correct = await session.query(ModelColumn(plain, "correct"))
-            predicted = await session.query(ModelColumn(plain, "predicted"))
-            said = cells(correct, np.arange(240))
-            assert said[:160] == [None] * 160, "of rows that it was trained on, nothing"
-            y = session.dataset.y
-            assert y is not None
-            names = cells(predicted, np.arange(160, 240))
-            assert [name == session.dataset.classes[code] for name, code in zip(names, y[160:], strict=True)] == [
-                word == "right" for word in said[160:]
-            ]
-            sure = await session.query(ModelColumn(plain, "confidence"))
-            values = np.frombuffer(sure.values, "<f4")
-            assert np.isnan(values[:160]).all()
-            assert ((values[160:] > 0) & (values[160:] <= 1)).all()
-
-    fakes.go(main(), 90)
+    plain = session.models.file(await trained(fakes, session, rows={"head": 50}))
+    correct = await session.query(ModelColumn(plain, "correct"))
+    predicted = await session.query(ModelColumn(plain, "predicted"))
+    said = cells(correct, np.arange(240))
+    assert said[:160] == [None] * 160, "of rows that it was trained on, nothing"
+    y = session.dataset.y
+    assert y is not None
+    names = cells(predicted, np.arange(160, 240))
+    assert [name == session.dataset.classes[code] for name, code in zip(names, y[160:], strict=True)] == [
+        word == "right" for word in said[160:]
+    ]
+    sure = await session.query(ModelColumn(plain, "confidence"))
+    values = np.frombuffer(sure.values, "<f4")
+    assert np.isnan(values[:160]).all()
+    assert ((values[160:] > 0) & (values[160:] <= 1)).all()
 
 
-def test_why_this_class_and_not_that_one(fakes: ModuleType, opened: Opened) -> None:
-    async def main() -> None:
-        async with opened() as session:
-            file = session.models.file(await trained(fakes, session, "logistic"))
-            why = await session.query(ModelExplained(file, 200))
-            assert why.label == why.predicted != why.other
-            assert sum(why.probability) == pytest.approx(1, abs=1e-5)
-            classes = session.dataset.classes
-            assert why.margin == pytest.approx(
-                why.probability[classes.index(why.label)] - why.probability[classes.index(why.other)]
-            )
-            assert why.evidence is not None
-            assert len(why.evidence) == 16
-            assert not why.trained_on
-            distances = np.linalg.norm(session.dataset.X[:160].astype(float) - session.dataset.X[200], axis=1)
-            assert [each.row for each in why.nearest] == np.argsort(distances, kind="stable")[:9].tolist()
-            assert (await session.query(ModelExplained(file, 3))).trained_on
-            turned = await session.query(ModelExplained(file, 200, why.other, why.label))
-            assert turned.evidence is not None
-            np.testing.assert_allclose(turned.evidence, -np.array(why.evidence), atol=1e-9)
-            covered = await session.query(ModelOcclusion(file, 200, why.label, why.other))
-            assert np.isfinite(np.frombuffer(covered, "<f4").reshape(4, 4)).all()
-            assert len(await session.query(ModelWeights(file))) == 3 * 16 * 4
-            table = await session.query(ModelThresholds(file, "b"))
-            assert table.tp[0] + table.fp[0] == 80
-            assert table.recall[0] == 1
-            tree = session.models.file(await trained(fakes, session, "tree"))
-            assert (await session.query(ModelExplained(tree, 200))).evidence is None
-            with pytest.raises(DataError, match="occlusion map shows what this model looks at"):
-                await session.query(ModelWeights(tree))
-
-    fakes.go(main(), 90)
+async def check_why(fakes: ModuleType, session: Session) -> None:
+    """Why this class and not that one."""
+    hasty = await trained(fakes, session, "logistic", options={"max_iter": 1})
+    (note,) = session.models.record(hasty).notes
+    assert note.startswith("ConvergenceWarning: the solver stopped at its limit of steps")
+    file = session.models.file(await trained(fakes, session, "logistic"))
+    why = await session.query(ModelExplained(file, 200))
+    assert why.label == why.predicted != why.other
+    assert sum(why.probability) == pytest.approx(1, abs=1e-5)
+    classes = session.dataset.classes
+    assert why.margin == pytest.approx(
+        why.probability[classes.index(why.label)] - why.probability[classes.index(why.other)]
+    )
+    assert why.evidence is not None
+    assert len(why.evidence) == 16
+    assert not why.trained_on
+    distances = np.linalg.norm(session.dataset.X[:160].astype(float) - session.dataset.X[200], axis=1)
+    assert [each.row for each in why.nearest] == np.argsort(distances, kind="stable")[:9].tolist()
+    assert (await session.query(ModelExplained(file, 3))).trained_on
+    wrong = int(
+        np.flatnonzero(np.frombuffer((await session.query(ModelColumn(file, "correct"))).values, "<u4") == 1)[0]
+    )
+    asked = await session.query(ModelExplained(file, wrong))
+    assert (asked.label, asked.other) == (asked.predicted, asked.given), "why not what it is given as"
+    turned = await session.query(ModelExplained(file, 200, why.other, why.label))
+    assert turned.evidence is not None
+    np.testing.assert_allclose(turned.evidence, -np.array(why.evidence), atol=1e-9)
+    covered = await session.query(ModelOcclusion(file, 200, why.label, why.other))
+    assert np.isfinite(np.frombuffer(covered, "<f4").reshape(4, 4)).all()
+    assert len(await session.query(ModelWeights(file))) == 3 * 16 * 4
+    table = await session.query(ModelThresholds(file, "b"))
+    assert table.tp[0] + table.fp[0] == 80
+    assert table.recall[0] == 1
+    tree = session.models.file(await trained(fakes, session, "tree"))
+    assert (await session.query(ModelExplained(tree, 200))).evidence is None
+    with pytest.raises(DataError, match="occlusion map shows what this model looks at"):
+        await session.query(ModelWeights(tree))
 
 
 def test_models_are_kept_deleted_and_brought_back(fakes: ModuleType, opened: Opened) -> None:

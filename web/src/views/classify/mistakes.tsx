@@ -119,10 +119,10 @@ function One({ verdicts, at }: { verdicts: Verdicts; at: number }): JSX.Element 
   const name = (code: number | undefined): string => className(dataset.value?.classes[code ?? -1]);
   const [given, taken] = [name(verdicts.given[at]), name(verdicts.predicted[at])];
   const right = given === taken;
-  const sure = `${Math.floor(100 * (verdicts.confidence[at] as number))} %`;
+  const sure = sureText(verdicts.confidence[at] as number);
   const says = right
     ? `#${row}: ${given}, and taken for that with ${sure}`
-    : `#${row}: ${given}, taken for ${taken} with ${sure}; for ${given} with ${Math.floor(100 * (verdicts.given_confidence[at] as number))} %`;
+    : `#${row}: ${given}, taken for ${taken} with ${sure}; for ${given} with ${sureText(verdicts.given_confidence[at] as number)}`;
   return (
     <button
       type="button"
@@ -161,3 +161,7 @@ function One({ verdicts, at }: { verdicts: Verdicts; at: number }): JSX.Element 
     </button>
   );
 }
+
+/** Never rounded up to a certainty that it is not. */
+const sureText = (share: number): string =>
+  share > 0.99 ? `${(Math.floor(1000 * share) / 10).toFixed(1)} %` : `${Math.floor(100 * share)} %`;

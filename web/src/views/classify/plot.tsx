@@ -7,7 +7,7 @@ export interface Frame {
   y(value: number): number;
 }
 
-const LEFT = 44;
+const LEFT = 60; // the numbers, and the title beside them
 const BOTTOM = 40;
 const TOP = 8;
 const RIGHT = 24;
