@@ -59,7 +59,7 @@ def _section(name: str, cls: type[Summary]) -> str:
     if options:
         parts.append("| option | default | allowed | meaning |\n|---|---|---|---|")
         parts += [
-            f"| `{option.name}` | `{option.default!r}` | {option.allowed()} | {option.help} |"
+            f"| `{option.name}` | `{option.preset()}` | {option.allowed()} | {option.help} |"
             for option in options.values()
         ]
     shown = make_summary(name, **SHOWN.get(name, {}))

@@ -31,6 +31,7 @@ OTHERS = (
     "polynomial",
     "axis",
     "distances",
+    "between",
     "noise",
     "binarise",
 )

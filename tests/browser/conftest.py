@@ -20,13 +20,14 @@ def browser():
 
 
 def pytest_generate_tests(metafunc):
-    if "dataset" in metafunc.fixturenames:
+    chosen = any("dataset" in mark.args for mark in metafunc.definition.iter_markers("parametrize"))
+    if "dataset" in metafunc.fixturenames and not chosen:
         metafunc.parametrize("dataset", ["mnist", "digits"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
 def dataset(request):
-    """MNIST, or the digits; each test runs on both, and on the first it skips where that is not to be had."""
+    """MNIST, or the digits; each test runs on both unless it chooses, and on MNIST it skips where that is not there."""
     return request.getfixturevalue(request.param)
 
 

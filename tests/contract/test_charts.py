@@ -8,7 +8,6 @@ from snowdome.chart.of_summary import chart_of, has_chart
 from snowdome.chart.vega import encoded
 from snowdome.core.errors import DataError, OptionError
 from snowdome.summary.base import make_summary, summaries, summarise
-from tests.contract.test_summaries import SMALL
 from tests.summary.conftest import DATASETS
 
 NAMES = [name for name in summaries.names() if has_chart(name)]
@@ -16,7 +15,7 @@ NAMES = [name for name in summaries.names() if has_chart(name)]
 
 @pytest.fixture(params=NAMES)
 def asked(request):
-    return make_summary(request.param, **SMALL.get(request.param, {}))
+    return make_summary(request.param)
 
 
 @pytest.mark.parametrize("kind", DATASETS)

@@ -15,16 +15,11 @@ from snowdome.summary.base import GROUPS, Summary, make_summary, rows_of, summar
 from tests.summary.conftest import DATASETS, made
 
 NAMES = summaries.names()
-SMALL = {
-    "axis": {"pixel": "1,1"},
-    "cube": {"horizontal": "1,1", "vertical": "0,1"},
-    "band": {"begin": 2, "end": 5},
-}
 
 
 @pytest.fixture(params=NAMES)
 def summary(request):
-    return make_summary(request.param, **SMALL.get(request.param, {}))
+    return make_summary(request.param)
 
 
 def test_is_declared(summary):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snowdome.core.errors import OptionError
-from snowdome.core.options import Option, check_options, option, options_of, unknown_option
+from snowdome.core.options import OfData, Option, check_options, fitted, option, options_of, unknown_option
 from snowdome.layout.base import Layout, layouts
 
 
@@ -108,6 +108,33 @@ def test_admits_answers_for_anything(value: Any) -> None:
         value is None or (real and -5 <= value <= 5)
     )
     assert Option("c", str, optional=False, default="", help="").admits(value) == isinstance(value, str)
+
+
+@dataclasses.dataclass(frozen=True)
+class OfWords:
+    """Options that depend on the data, which are a list of words here."""
+
+    length: int | None = option(OfData(len, "how many there are"), "how many words", low=0)
+    word: str | None = option(None, "one of them", choices=OfData(tuple, "one of the words"))
+    first: str | None = option(OfData(lambda words: words[0] if words else None, "the first"), "the first word")
+
+
+def test_defaults_and_choices_are_made_for_the_data() -> None:
+    words, declared = ["b", "a"], options_of(OfWords)
+    assert [each.preset() for each in declared.values()] == ["how many there are", "None", "the first"]
+    assert [each.default for each in declared.values()] == [None, None, None]
+    assert declared["word"].allowed() == "one of the words, or None"
+    made = {name: each.of(words) for name, each in declared.items()}
+    assert (made["length"].default, made["length"].optional) == (2, False)
+    assert (made["word"].default, made["word"].choices, made["word"].optional) == (None, ("b", "a"), True)
+    assert made["word"].allowed() == "one of 'b', 'a', or None"
+    assert (declared["first"].of([]).default, declared["first"].of([]).optional) == (None, True)
+    assert fitted(OfWords(), words) == OfWords(length=2, first="b")
+    assert fitted(OfWords(length=1, first="c"), words) == OfWords(length=1, first="c")
+    assert fitted(fitted(OfWords(), words), ["x"]) == OfWords(length=2, first="b")
+    check_options(OfWords())
+    with pytest.raises(OptionError, match="option 'length' got -1; allowed: a whole number of at least 0, or None"):
+        check_options(OfWords(length=-1))
 
 
 def test_unknown_option_says_what_there_is() -> None:

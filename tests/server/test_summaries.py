@@ -79,7 +79,7 @@ def test_one_that_is_a_table_alone_has_no_chart(ask: httpx.Client) -> None:
         ("atypical", {"tops": 3}, "tops", "has no option 'tops'"),
         ("atypica", {}, "", "There is no summary 'atypica'"),
         ("gallery", {"of": "z"}, "", "There is no class 'z'. There is: a, b, c."),
-        ("pair", {"first": "a"}, "", "Two different classes make a pair"),
+        ("pair", {"first": "a", "second": "a"}, "", "'a' is named twice"),
     ],
 )
 def test_what_is_not_allowed_is_refused_with_the_option_and_the_sentence(

@@ -5,7 +5,7 @@ import numpy as np
 from snowdome.core.options import options_of
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, layouts, make_layout
-from snowdome.session.methods import method_records
+from snowdome.session.methods import method_records, summary_records
 from snowdome.session.run import new_run
 
 
@@ -40,3 +40,24 @@ def test_the_factors_of_a_run_are_those_of_its_phases() -> None:
         layout = make_layout("spectrum", exaggeration=exaggeration)
         assert new_run(1, "spectrum", layout, dataset, held=False).record.factors == factors
     assert new_run(1, "pca", make_layout("pca"), dataset, held=False).record.factors == []
+
+
+def test_the_options_of_summaries_are_told_as_they_are_for_the_data() -> None:
+    """Defaults in the same place of another grid; classes to choose from, where there are labels and not too many."""
+    y = np.arange(30) % 3
+    images = Dataset(np.zeros((30, 64), np.uint8), y, ("a", "b", ""), (8, 8))
+    vectors = Dataset(np.zeros((30, 4), np.uint8))
+    many = Dataset(np.zeros((30, 64), np.uint8), y, tuple(map(str, range(1001))), (8, 8))
+    told = [
+        {(record.id, option.name): option for record in summary_records(data) for option in record.options}
+        for data in (images, vectors, many)
+    ]
+    first, plain, crowd = told
+    assert [(first["cube", name].default, first["cube", name].optional) for name in ("horizontal", "vertical")] == [
+        ("2,3", False), ("5,4", False)]  # fmt: skip
+    assert (plain["cube", "vertical"].default, plain["band", "begin"].default) == (None, 3)
+    for id_, name in (("gallery", "of"), ("axis", "of"), ("pair", "first"), ("pair", "second"), ("contrast", "first"),
+                      ("contrast", "second")):  # fmt: skip
+        option = first[id_, name]
+        assert (option.kind, option.optional, option.default, option.choices) == ("text", True, None, ["a", "b"])
+        assert plain[id_, name].choices == crowd[id_, name].choices == []

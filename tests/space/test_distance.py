@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from snowdome.space.distance import nearest_to, squared_distances
+from snowdome.space.distance import nearest_of, nearest_to, squared_distances
 
 
 @pytest.mark.parametrize("columns", [1, 784, 1024, 1025])
@@ -46,3 +46,16 @@ def test_rows_that_are_not_numbers_are_infinitely_far_and_few_rows_have_few_neig
     assert rows.tolist() == [3, 2, 1]
     assert distances.tolist() == [1.0, 3.0, np.inf]
     assert len(nearest_to(X[:1], 0, 5)[0]) == 0
+
+
+@pytest.mark.parametrize("columns", [1, 784, 1025])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_the_nearest_of_others_is_that_of_all_distances(columns: int, dtype: type) -> None:
+    rng = np.random.default_rng(columns)
+    X = rng.integers(0, 256, (150, columns)).astype(dtype)
+    X[0], X[1] = 0, 255
+    others = np.concatenate([X[100:], X[:2], X[100:103], rng.integers(0, 256, (2100, columns)), X[:3]]).astype(dtype)
+    wanted = ((X[:, None].astype(np.int64) - others.astype(np.int64)) ** 2).sum(2).argmin(1)
+    assert columns < 2 or wanted[:2].tolist() == [50, 51], "of equals the first, before and behind the tiles' edges"
+    for threads in (1, 2):
+        assert np.array_equal(nearest_of(X, others, threads), wanted)

@@ -230,6 +230,60 @@ def test_c11_distances_on_olahs_scale(mnist):
     assert table.filter(kind="all")["q50"].item() == pytest.approx(np.median(pdist(mnist.X[:1000].astype(float))))
 
 
+def test_c11_two_images_among_the_pairs(mnist):
+    """Olah's ones, 4.53 apart, are nearer than most ones are to each other; a nine and a three, 12.0, are usual."""
+    from scipy.spatial.distance import pdist
+
+    table = snowdome.explore(mnist, "between", scale=256.0)
+    assert table["kind"].to_list() == ["same class", "other class", "all"]
+    assert table["scaled"].to_list() == pytest.approx([4.535] * 3, abs=1e-3)
+    assert table["distance"][0] == pytest.approx(256 * 4.535, abs=0.2)
+    everything = pdist(mnist.X[:1000].astype(float))
+    assert table["nearer"][2] == pytest.approx((everything < table["distance"][0]).mean(), abs=1e-12)
+    assert table.drop("distance", "scaled", "nearer").equals(snowdome.explore(mnist, "distances"))
+    far = snowdome.explore(mnist, "between", one=5, other=13)
+    assert far["scaled"][0] == pytest.approx(11.999 * 256 / 255, abs=1e-3), "of values from 0 to 1 unless told"
+    assert far["nearer"][0] > table["nearer"][0]
+    for wrong, words in (
+        (0, None),
+        (70_001, "no image 70,001: they are numbered 1 to 70,000"),
+        (7, "both are image 7"),
+    ):
+        with pytest.raises((DataError, snowdome.core.errors.OptionError), match=words):
+            snowdome.explore(mnist, "between", other=wrong)
+
+
+def test_defaults_are_the_documents_own_on_28_pixels_and_in_the_same_place_on_others(mnist, digits):
+    from snowdome.core.options import fitted
+
+    for data, cube, axis, band in (
+        (mnist, ("7,12", "18,15"), "18,15", (401, 500)),
+        (digits, ("2,3", "5,4"), "5,4", (33, 40)),
+        (DATASETS["colour"], ("1,1", "3,2"), "3,2", (31, 38)),
+    ):
+        made = fitted(make_summary("cube"), data)
+        assert (made.horizontal, made.vertical) == cube
+        assert fitted(make_summary("axis"), data).pixel == axis
+        assert fitted(make_summary("band"), data).columns(data) == band
+    wide = snowdome.Dataset(X=np.zeros((2, 30_000), np.uint8))
+    assert len(snowdome.explore(wide, "band").columns) == 1002
+
+
+def test_one_class_of_a_pair_is_enough(mnist):
+    """The other is the one that is hardest to tell from it; all differences that it has."""
+    few = mnist[:3000]
+    separation = snowdome.explore(few, "separation").filter((pl.col("compare1") == 6) | (pl.col("compare2") == 6))
+    hardest = next(code for code in separation.row(0)[:2] if code != 6)
+    assert list(dict.fromkeys(snowdome.explore(few, "pair", first="6")["label"])) == [6, hardest]
+    assert list(dict.fromkeys(snowdome.explore(few, "pair", first="6", second="1")["label"])) == [6, 1]
+    table = snowdome.explore(few, "contrast", second="6")
+    assert table.shape == (2 * 9 * 784, 6)
+    assert ((table["compare1"] == 6) | (table["compare2"] == 6)).all()
+    for summary in ("pair", "contrast"):
+        with pytest.raises(DataError, match="'6' is named twice"):
+            snowdome.explore(few, summary, first="6", second="6")
+
+
 def test_c3_noise_is_far_from_everything(mnist):
     random, real = snowdome.explore(mnist, "noise").rows(named=True)
     assert random["mean_value"] == pytest.approx(127.5, abs=0.02 * 255)

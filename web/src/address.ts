@@ -17,6 +17,8 @@ const parts = new Map<string, Part>();
 let waiting = parsed(typeof window === "undefined" ? "" : window.location.hash);
 let timer: number | undefined;
 let started = false;
+/** The address as it was read or written last. */
+let last = typeof window === "undefined" ? "" : window.location.hash;
 
 export function parsed(hash: string): Map<string, string> {
   return new Map(new URLSearchParams(hash.replace(/^#/, "")));
@@ -28,6 +30,13 @@ export function inAddress(name: string, part: Part): void {
   waiting.delete(name);
   if (text !== undefined) part.read(text);
   if (started) watch(part);
+}
+
+/** As if an address said so, whether or not whoever reads that part is there yet. */
+export function say(name: string, text: string): void {
+  const part = parts.get(name);
+  if (part) part.read(text);
+  else waiting.set(name, text);
 }
 
 /** The address of what is looked at now, from the # on; parts that nobody has read yet stay as they were. */
@@ -45,15 +54,19 @@ export function written(): string {
 export function startAddress(): void {
   started = true;
   for (const part of parts.values()) watch(part);
-  window.addEventListener("hashchange", () => {
-    if (window.location.hash === written()) return;
-    waiting = parsed(window.location.hash);
-    for (const [name, part] of parts) {
-      const text = waiting.get(name);
-      waiting.delete(name);
-      if (text !== undefined) part.read(text);
-    }
-  });
+  window.addEventListener("hashchange", arrive);
+}
+
+/** Look at what the address says, where somebody else has changed it. */
+function arrive(): void {
+  last = window.location.hash;
+  if (last === written()) return;
+  waiting = parsed(last);
+  for (const [name, part] of parts) {
+    const text = waiting.get(name);
+    waiting.delete(name);
+    if (text !== undefined) part.read(text);
+  }
 }
 
 function watch(part: Part): void {
@@ -65,7 +78,12 @@ function watch(part: Part): void {
 }
 
 function put(): void {
+  if (window.location.hash !== last) {
+    arrive(); // it was changed, and the page is yet to be told
+    return;
+  }
   const next = written();
   if (next === window.location.hash) return;
   window.history.replaceState(null, "", next === "" ? window.location.pathname : next);
+  last = window.location.hash;
 }

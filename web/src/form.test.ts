@@ -84,6 +84,14 @@ describe("the form", () => {
     expect(chosenOptions({ ...method, options: [text] }, { preset: "olah" })).toEqual({ preset: "olah" });
   });
 
+  it("takes choices as they are written, those that look like nothing among them", () => {
+    const word = option("of", { kind: "text", default: null, optional: true, choices: [" a", "none"] });
+    expect(parse(word, " a")).toBe(" a");
+    expect(parse(word, "none")).toBe("none");
+    expect(parse(word, "")).toBeNull();
+    expect(parse(word, "b")).toBeUndefined();
+  });
+
   it("says what is allowed", () => {
     expect(allowed(perplexity)).toBe("a number from 1 to 1000");
     expect(allowed(space)).toBe("a whole number from 2 to 10000, or none");

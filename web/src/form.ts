@@ -50,8 +50,10 @@ export function allowed(option: OptionRecord): string {
 /** The value that was typed; undefined where it is not allowed. */
 export function parse(option: OptionRecord, text: string): Value | undefined {
   const trimmed = text.trim();
+  const choice = option.choices.find((each) => shownAs(each) === text || shownAs(each) === trimmed);
+  if (choice !== undefined) return choice;
   if (option.optional && (trimmed === "" || trimmed === NONE)) return null;
-  if (option.choices.length > 0) return option.choices.find((choice) => shownAs(choice) === trimmed);
+  if (option.choices.length > 0) return undefined;
   if (option.kind === "text") return trimmed;
   if (option.kind === "flag") return trimmed === "true";
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from snowdome.chart.spec import charts
 from snowdome.chart.vega import Chart
 from snowdome.core.errors import OptionError
-from snowdome.core.options import options_of
+from snowdome.core.options import fitted, options_of
 from snowdome.summary.base import Summary, id_of, make_summary, summarise
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def chart_of(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark:
     name = id_of(asked)
     if not has_chart(name):
         raise OptionError(f"{asked.title} is a table; it has no picture.")
-    chart: Chart = charts.module(name).chart(asked, table, dataset, dark=dark)
+    chart: Chart = charts.module(name).chart(fitted(asked, dataset), table, dataset, dark=dark)
     return chart
 
 

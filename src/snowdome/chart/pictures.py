@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from snowdome.data.dataset import Dataset
 
 _SIDE = 84  # pixels that an image is enlarged to, about, by whole factors: browsers and files blur it no more
+_STRIP = 1600  # pixels that a strip of values is wide, about
 _BLUE, _RED = np.array([33, 102, 172.0]), np.array([178, 24, 43.0])  # the ends of a diverging scale
 
 
@@ -39,7 +40,8 @@ def image_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
 
 
 def strip_url(dataset: "Dataset", values: NDArray[Any], *, dark: bool) -> str:
-    """Values side by side in one line, in the shades of the dataset's images."""
+    """Values side by side in one line, in the shades of the dataset's images, with sharp edges."""
+    values = values.repeat(max(1, _STRIP // max(1, len(values))))
     low, high = dataset.value_range
     share = np.clip((values - low) / ((high - low) or 1), 0, 1)
     return _png(np.round(255 * (share if high_is_bright(dataset, dark=dark) else 1 - share)).astype(np.uint8)[None])

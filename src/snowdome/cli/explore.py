@@ -13,6 +13,7 @@ from snowdome.cli.member_flags import MemberCommand, given_options
 from snowdome.cli.opening import data_options, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.errors import DataError, OptionError
+from snowdome.core.options import fitted
 from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
 from snowdome.summary.base import Summary, folded, make_summary, summaries, summarise
@@ -72,7 +73,7 @@ def _all(thing: str, head: int | None, out: Path | None, *, dark: bool, **place:
     out.mkdir(parents=True, exist_ok=True)
     dataset = opened(thing, **place)
     dataset = dataset if head is None else dataset[:head]
-    asked = {name: make_summary(name) for name in summaries.names()}
+    asked = {name: fitted(make_summary(name), dataset) for name in summaries.names()}
     files, skipped = [], {}
     began = time.perf_counter()
     answers, threads = folded(dataset, asked.values()), resolve(None)

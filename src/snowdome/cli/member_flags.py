@@ -54,7 +54,8 @@ def _help(declared: dict[str, Option]) -> str:
     for member, option in declared.items():
         choices = ", ".join(str(choice) or "none" for choice in option.choices)
         words = option.help + (f" ({choices})" if choices else "")
-        default = "none" if option.default in (None, "") else option.default
+        default = option.preset() if option.default_of else option.default
+        default = "none" if default in (None, "") else default
         says.setdefault(words, []).append(f"{member} {default}")
     return "; ".join(f"{words} [{', '.join(defaults)}]" for words, defaults in says.items())
 

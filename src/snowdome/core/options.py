@@ -9,14 +9,33 @@ import math
 import numbers
 import types
 import typing
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from snowdome.core.errors import OptionError, did_you_mean
+
+Thing = TypeVar("Thing")
+
+
+@dataclasses.dataclass(frozen=True)
+class OfData:
+    """What depends on the data that are asked about: an option's default, or its choices.
+
+    Attributes:
+        make: what it is for those data; None where they have no such thing.
+        says: what it is, in words.
+    """
+
+    make: Callable[[Any], Any]
+    says: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """One declared option. `kind` is the plain type; None is allowed where `optional` is true."""
+    """One declared option. `kind` is the plain type; None is allowed where `optional` is true.
+
+    Where the default depends on the data, None stands for it, and `default_of` makes it.
+    """
 
     name: str
     kind: type
@@ -26,11 +45,15 @@ class Option:
     low: float | None = None
     high: float | None = None
     choices: tuple[Any, ...] = ()
+    default_of: OfData | None = None
+    choices_of: OfData | None = None
 
     def allowed(self) -> str:
         """What may be given, in words."""
         if self.choices:
             words = "one of " + ", ".join(map(repr, self.choices))
+        elif self.choices_of:
+            words = self.choices_of.says
         else:
             nouns = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
             words = nouns[self.kind]
@@ -41,6 +64,19 @@ class Option:
             elif self.high is not None:
                 words += f" of at most {self.high:g}"
         return words + (", or None" if self.optional else "")
+
+    def preset(self) -> str:
+        """The default, in words."""
+        return self.default_of.says if self.default_of else repr(self.default)
+
+    def of(self, data: Any) -> "Option":
+        """The same option as it is for these data: its default and its choices are made for them."""
+        made: dict[str, Any] = {}
+        if self.default_of and (default := self.default_of.make(data)) is not None:
+            made |= {"default": default, "optional": False}
+        if self.choices_of:
+            made["choices"] = tuple(self.choices_of.make(data) or ())
+        return dataclasses.replace(self, **made, default_of=None, choices_of=None)
 
     def admits(self, value: Any) -> bool:
         """Whether `value` may stand in this option."""
@@ -65,11 +101,27 @@ def option(
     *,
     low: float | None = None,
     high: float | None = None,
-    choices: tuple[Any, ...] = (),
+    choices: tuple[Any, ...] | OfData = (),
 ) -> Any:
-    """Declare a dataclass field as an option: its default, its one-line help and its bounds (inclusive)."""
-    declared = {"help": help, "low": low, "high": high, "choices": choices}
+    """Declare a dataclass field as an option: its default, its one-line help and its bounds (inclusive).
+
+    A default or choices that are OfData are made for the data: such a default is None until `fitted` makes it.
+    """
+    declared: dict[str, Any] = {"help": help, "low": low, "high": high}
+    declared |= {"choices_of" if isinstance(choices, OfData) else "choices": choices}
+    if isinstance(default, OfData):
+        declared, default = declared | {"default_of": default}, None
     return dataclasses.field(default=default, metadata={"option": declared})
+
+
+def fitted(thing: Thing, data: Any) -> Thing:
+    """The same `thing`, a dataclass, with the defaults that depend on the data made for these."""
+    made = {
+        name: option.default_of.make(data)
+        for name, option in options_of(type(thing)).items()
+        if option.default_of and getattr(thing, name) is None
+    }
+    return dataclasses.replace(thing, **made) if made else thing  # type: ignore[type-var]
 
 
 def options_of(cls: type) -> dict[str, Option]:

@@ -214,11 +214,11 @@ class Rooms:
         return Response(body, media_type=static.MEDIA_TYPES.get(f".{ending}", BYTES), headers=headers)
 
     async def frame(self, request: Request) -> Response:
-        """The newest frame of one run; with `first` in the address, of so many rows only, the first ones."""
+        """The newest frame of one run, nothing before there is one; with `first` of so many rows only."""
         first = request.query_params.get("first", "")
         positions = await self.host.session.frame(self._run(request).record.id)
         if positions is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "This run has no frame yet.")
+            return Response(status_code=HTTPStatus.NO_CONTENT)
         if first.isascii() and first.isdecimal() and len(first) < 10:
             positions = first_rows(positions, int(first))
         return Response(frame_bytes(positions), media_type=BYTES)

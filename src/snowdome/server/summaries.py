@@ -45,8 +45,8 @@ class Summaries:
         ]
 
     async def all(self, request: Request) -> Response:  # noqa: ARG002
-        """Every summary there is, with its options."""
-        return Json(SummariesRecord(summaries=await asyncio.to_thread(summary_records)))
+        """Every summary there is, with its options as they are for the data that are open."""
+        return Json(SummariesRecord(summaries=await asyncio.to_thread(summary_records, self._host.session.dataset)))
 
     async def one(self, request: Request) -> Response:
         """The table and the chart of one."""

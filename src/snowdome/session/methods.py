@@ -4,6 +4,7 @@ from typing import Literal
 
 from snowdome.chart.of_summary import has_chart
 from snowdome.core.options import Option, options_of
+from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout, layouts
 from snowdome.session.messages import MethodRecord, OptionRecord, SummaryRecord
 from snowdome.session.run import SET_BY_THE_SESSION
@@ -33,13 +34,13 @@ def _record(name: str, cls: type[Layout]) -> MethodRecord:
     )
 
 
-def summary_records() -> list[SummaryRecord]:
-    """All summaries that are registered, those of a group together."""
+def summary_records(dataset: Dataset) -> list[SummaryRecord]:
+    """All summaries that are registered, those of a group together, with their options as they are for these data."""
     found = [(name, summaries.member(name, Summary)) for name in summaries.names()]
-    return [_summary_record(name, cls) for group in GROUPS for name, cls in found if cls.group == group]
+    return [_summary_record(name, cls, dataset) for group in GROUPS for name, cls in found if cls.group == group]
 
 
-def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
+def _summary_record(name: str, cls: type[Summary], dataset: Dataset) -> SummaryRecord:
     return SummaryRecord(
         id=name,
         title=cls.title,
@@ -49,7 +50,7 @@ def _summary_record(name: str, cls: type[Summary]) -> SummaryRecord:
         group=cls.group,
         of_images=cls.of_images,
         has_chart=has_chart(name),
-        options=[option_record(each) for each in options_of(cls).values()],
+        options=[option_record(each.of(dataset)) for each in options_of(cls).values()],
     )
 
 

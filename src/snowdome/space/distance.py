@@ -9,6 +9,7 @@ from snowdome.core.threads import one_blas_thread, run_tasks
 
 _ROWS = 512
 EXACT_COLUMNS = 1024  # 128² · 1024 = 2²⁴, up to which whole numbers are exact in float32
+_TILE = 2048  # others at a time: the distances of a block of rows to them stay in the cache
 
 
 def squared_distances(X: NDArray[Any], centres: NDArray[Any], threads: int = 1) -> NDArray[np.float64]:
@@ -49,6 +50,36 @@ def _between_bytes(X: NDArray[np.uint8], others: NDArray[np.uint8], threads: int
     with one_blas_thread():
         run_tasks(task, -(-len(X) // _ROWS), threads)
     return out
+
+
+def nearest_of(X: NDArray[Any], others: NDArray[Any], threads: int = 1) -> NDArray[np.int64]:
+    """(n,) the row of others (m, p) that is nearest to each row of X (n, p), the first of equals. m is 1 at least.
+
+    Never holds all distances at once; those of bytes are exact. Cost: n m p multiplications.
+    """
+    exact = X.dtype == others.dtype == np.uint8 and X.shape[1] <= EXACT_COLUMNS
+    middle = np.zeros(X.shape[1]) if exact else np.round(others.mean(0, dtype=np.float64))
+    right: NDArray[Any] = _moved(others) if exact else others - middle
+    norms = np.einsum("ij,ij->i", right, right)
+    whole = np.int32 if exact else np.float64  # twice a product of bytes needs 25 bits
+    found = np.zeros(len(X), np.int64)
+
+    def task(block: int) -> None:
+        rows = slice(block * _ROWS, min(len(X), (block + 1) * _ROWS))
+        left = _moved(X[rows]) if exact else X[rows] - middle
+        best = np.full(len(left), np.iinfo(np.int32).max if exact else np.inf, whole)
+        for first in range(0, len(right), _TILE):
+            far = (left @ right[first : first + _TILE].T).astype(whole, copy=False)
+            far *= -2
+            far += norms[first : first + _TILE].astype(whole)  # a row's own norm changes no order and is left out
+            at = far.argmin(1)
+            least = np.take_along_axis(far, at[:, None], 1)[:, 0]
+            closer = least < best
+            best[closer], found[rows][closer] = least[closer], first + at[closer]
+
+    with one_blas_thread():
+        run_tasks(task, -(-len(X) // _ROWS), threads)
+    return found
 
 
 def _moved(X: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -35,7 +35,7 @@ def principal(data: Labelled, answers: Answers, k: int, threads: int) -> Princip
 
     Raises DataError where there is no row. Cost: n p² / 2 multiplications and an eigenproblem of p × p.
     """
-    needs_rows(data, "Principal components")
+    needs_rows(data, "A principal component")
     k = min(k, data.X.shape[1])
     if principal_folds(data):
         mean, covariance = answers[ByteProducts()]

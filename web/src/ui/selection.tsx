@@ -1,7 +1,8 @@
 // What the right panel says of the selection: how many, of which classes, the first of its images, and ways to take it out.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { say } from "../address";
 import { count } from "../format";
 import { modelInUse } from "../models";
 import { ask } from "../net/api";
@@ -62,8 +63,39 @@ export function Selection(): JSX.Element | null {
       </div>
       <ClassesOf rows={rows} />
       {facts.image_shape && <Strip rows={rows} />}
+      <Couple />
       <Exports rows={rows} />
     </section>
+  );
+}
+
+/** Two rows that there are to compare: both selected, or one selected and one kept. */
+const couple = computed<readonly number[] | null>(() => {
+  const [one, other] = selected.value;
+  if (one === undefined || selected.value.length > 2) return null;
+  if (other !== undefined) return [one, other];
+  return pinned.value === null || pinned.value === one ? null : [pinned.value, one];
+});
+
+function Couple(): JSX.Element | null {
+  const two = couple.value;
+  if (!two) return null;
+  const [one = 0, other = 0] = two;
+  const compare = (): void => {
+    say("summary", `between?one=${one + 1}&other=${other + 1}`);
+    look("look");
+  };
+  return (
+    <div class="exports">
+      <button
+        type="button"
+        id="compare-two"
+        title={`Where #${one} and #${other} differ, and how far apart they are among other pairs`}
+        onClick={compare}
+      >
+        Compare {selected.value.length === 2 ? "these two" : `it with #${one}, which is kept`}
+      </button>
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ from snowdome.chart.pictures import image_url, shades
 from snowdome.chart.vega import BARS, Chart, drawn, finished, ink
 from snowdome.summary.base import grid_of
 from snowdome.summary.questions.axis import Axis
+from snowdome.summary.questions.cube import place_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +25,7 @@ def chart(asked: Axis, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
 
     height, width = grid_of(dataset, "An axis")
     names = class_names(dataset)
-    x, y = (int(number) for number in asked.pixel.split(","))
+    x, y = place_of(dataset, asked.pixel)
     wide, high = _SIDE * min(1.0, width / height), _SIDE * min(1.0, height / width)
     values = [
         {
@@ -48,6 +49,6 @@ def chart(asked: Axis, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
     )
     numbers = base.mark_text(dy=0, color=ink(dark=dark)).encode(y=alt.value(_SIDE + 38), text="value:Q")
     drawing = alt.layer(images, rings, bar, numbers).properties(width=_STEP * max(1, len(values)), height=_SIDE + 46)
-    chosen = f"chosen from the first {asked.images:,}" + (f" of class {asked.of}" if asked.of else "")
+    chosen = f"chosen from the first {asked.images:,}" + (f" of class {asked.of}" if asked.of is not None else "")
     said = f"pixel {asked.pixel} (x,y from the bottom left) is ringed, its value below", chosen
     return finished(drawing, "One pixel as an axis", of_what(dataset, *said), dark=dark)

@@ -22,6 +22,7 @@ def chart(asked: Band, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
     import altair as alt
 
     names = class_names(dataset)
+    begin, end = asked.columns(dataset)
     shown = table.head(_ROWS)
     values = np.asarray(shown.drop("label", "instance").to_numpy(), np.float64)
     rows = [
@@ -33,10 +34,10 @@ def chart(asked: Band, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool 
     labels = base.mark_text(align="left").encode(
         x=alt.value(_WIDE + 8), text="class:N", color=alt.value("#a3aab3" if dark else "#5f6670")
     )
-    columns = drawn([{"at": asked.begin - 0.5}, {"at": asked.end + 0.5}]).mark_point(opacity=0, size=0)
-    ends = alt.Scale(domain=[asked.begin - 0.5, asked.end + 0.5], nice=False)
+    columns = drawn([{"at": begin - 0.5}, {"at": end + 0.5}]).mark_point(opacity=0, size=0)
+    ends = alt.Scale(domain=[begin - 0.5, end + 0.5], nice=False)
     axis = alt.Axis(grid=False, tickMinStep=1)
     ruler = columns.encode(x=alt.X("at:Q", scale=ends, title="column, from 1", axis=axis))
     drawing = alt.layer(ruler, strips, labels).properties(width=_WIDE, height=alt.Step(_HIGH))
-    said = f"columns {asked.begin} to {asked.end}, counted from 1; the first {len(rows)} rows"
+    said = f"columns {begin} to {end}, counted from 1; the first {len(rows)} rows"
     return finished(drawing, "Images as vectors", of_what(dataset, said), dark=dark)

@@ -2,30 +2,36 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from snowdome.chart.captions import class_names, codes_of, of_what
-from snowdome.chart.pictures import image_url, pixels_of, shades
-from snowdome.chart.vega import Chart, drawn, finished
-from snowdome.core.errors import DataError
-from snowdome.summary.base import Summary
+from snowdome.chart.pictures import image_url, of_range, pixels_of, shades
+from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
+from snowdome.summary.base import grid_of
+from snowdome.summary.questions.centroids import Centroids
 
 if TYPE_CHECKING:
     import polars as pl
 
     from snowdome.data.dataset import Dataset
 
-_MOST = 100  # classes drawn
+_MOST, _MOST_SPREAD = 100, 20  # classes drawn
 _SIDE = 96
 
 
-def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
-    """One image a class, its mean drawn as the data's images are; as many a row as make two rows, ten at most."""
+def chart(asked: Centroids, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:
+    """One image a class, its mean drawn as the data's images are; as many a row as make two rows, ten at most.
+
+    With medians and deviations a row for each of the three.
+    """
     import altair as alt
 
-    if dataset.image_shape is None:
-        raise DataError("Mean images need a grid of pixels; these are plain values.")
+    grid_of(dataset, "A mean image")
     names = class_names(dataset)
     parts = table.partition_by("label", maintain_order=True)
     parts.sort(key=lambda part: part["label"][0] if part["label"][0] is not None else -1)
+    if asked.spread:
+        return _spread(parts[:_MOST_SPREAD], dataset, dark=dark)
     columns = max(1, min(10, -(-min(len(parts), _MOST) // 2)))
     values = [
         {
@@ -53,3 +59,36 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     rows = -(-len(values) // columns)
     drawing = alt.layer(*layers).properties(width=columns * (_SIDE + 8), height=rows * (_SIDE + 28))
     return finished(drawing, "Average image of each class", of_what(dataset), dark=dark)
+
+
+def _spread(parts: "list[pl.DataFrame]", dataset: "Dataset", *, dark: bool) -> Chart:
+    """A column for each class: its mean, its median, and its standard deviation from 0 to the greatest of all."""
+    import altair as alt
+
+    names = class_names(dataset)
+    deviations = [np.sqrt(pixels_of(part, "variance")) for part in parts]
+    most = max((float(deviation.max()) for deviation in deviations), default=0.0) or 1.0
+    values = [
+        {"name": names.get(part["label"][0], "all images"), "kind": kind, "codes": codes_of(part["label"][0]),
+         "url": image_url(dataset, image, dark=dark)}
+        for part, deviation in zip(parts, deviations, strict=True)
+        for kind, image in (
+            ("mean", pixels_of(part, "mean_value")),
+            ("median", pixels_of(part, "median_value")),
+            ("deviation", of_range(dataset, deviation / most)),
+        )
+    ]  # fmt: skip
+    order = list(dict.fromkeys(str(value["name"]) for value in values))
+    drawing = (
+        drawn(values)
+        .mark_image(width=_SIDE, height=_SIDE)
+        .encode(
+            x=alt.X("name:N", sort=order, title=None, axis=quiet("top", angle_of(order, _SIDE))),
+            y=alt.Y("kind:N", sort=None, title=None, axis=quiet("left")),
+            url="url:N",
+            tooltip=["name:N", "kind:N"],
+        )
+        .properties(width=alt.Step(_SIDE + 4), height=alt.Step(_SIDE + 4))
+    )
+    said = f"standard deviations are drawn from 0 to {most:.4g}, the greatest"
+    return finished(drawing, "Average image of each class, and how much it varies", of_what(dataset, said), dark=dark)

@@ -1,14 +1,14 @@
 """The pixels that tell two classes apart: a square of difference images."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from snowdome.chart.captions import class_names, codes_of, of_what
-from snowdome.chart.pictures import diverging_url, pixels_of
+from snowdome.chart.pictures import diverging_url, image_url, pixels_of
 from snowdome.chart.vega import Chart, angle_of, drawn, finished, quiet
-from snowdome.core.errors import DataError
-from snowdome.summary.base import Summary
+from snowdome.summary.base import grid_of
+from snowdome.summary.questions.contrast import Contrast
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,39 +19,26 @@ _MOST = 20  # classes a side
 _RANGE = ["#2166ac", "#ffffff", "#b2182b"]
 
 
-def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
-    """Row: the class whose ink is red; column: the class whose ink is blue; nothing on the diagonal."""
-    import altair as alt
-    import polars as pl
+def chart(asked: Contrast, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:
+    """Row: the class whose ink is red; column: the class whose ink is blue; the row of one class where it is named.
 
-    if dataset.image_shape is None:
-        raise DataError("Difference images need a grid of pixels; these are plain values.")
+    Nothing on the diagonal but of a single pair, which has its two mean images there.
+    """
+    import altair as alt
+
+    grid_of(dataset, "A difference image")
+    named = [dataset.classes.index(name) for name in (asked.first, asked.second) if name is not None]
+    rows, columns = _sides(table, named)
+    values, most = _cells(table, dataset, rows, columns, dark=dark)
     names = class_names(dataset)
-    codes = sorted(set(table["compare1"]))[:_MOST]
-    some = table.filter(pl.col("compare1").is_in(codes), pl.col("compare2").is_in(codes))
-    differences = {}
-    for part in some.partition_by("compare1", "compare2"):
-        gap = pixels_of(part, "positive") - pixels_of(part, "negative")
-        differences[part["compare1"][0], part["compare2"][0]] = gap.reshape(-1, dataset.channels).mean(1)
-    most = max((float(np.abs(gap).max()) for gap in differences.values()), default=1.0)
-    values = [
-        {
-            "column": names[one],
-            "row": names[other],
-            "url": diverging_url(gap, dataset.image_shape, most, dark=dark),
-            "tip": f"red: ink of {names[other]}; blue: ink of {names[one]}",
-            "codes": codes_of(one, other),
-        }
-        for (one, other), gap in differences.items()
-    ]
-    order = [names[code] for code in codes]
-    side = 56 if len(codes) > 4 else 140
+    across, down = ([names[code] for code in codes] for codes in (columns, rows))
+    side = 56 if len(columns) > 4 else 140
     images = (
         drawn(values)
         .mark_image(width=side, height=side)
         .encode(
-            x=alt.X("column:N", sort=order, title=None, axis=quiet("top", angle_of(order, side))),
-            y=alt.Y("row:N", sort=order, title=None, axis=quiet("left")),
+            x=alt.X("column:N", sort=across, title=None, axis=quiet("top", angle_of(across, side))),
+            y=alt.Y("row:N", sort=down, title=None, axis=quiet("left")),
             url="url:N",
             tooltip="tip:N",
         )
@@ -62,6 +49,45 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     legend = ends.encode(color=alt.Color("v:Q", scale=scale, title="row - column"))
     drawing = alt.layer(images, legend).properties(width=alt.Step(side + 3), height=alt.Step(side + 3))
     said = "red: more ink in that row's class; blue: more in that column's; faint squares are hard pairs"
-    if len(set(table["compare1"])) > len(codes):
-        said += f"; the first {len(codes)} classes"
+    if table["compare1"].n_unique() > len({*rows, *columns}):
+        said += f"; the first {len(columns)} classes"
     return finished(drawing, "Pixels that distinguish pairs of classes", of_what(dataset, said), dark=dark)
+
+
+def _sides(table: "pl.DataFrame", named: list[int]) -> tuple[list[int], list[int]]:
+    """The classes of the rows and of the columns."""
+    codes = table["compare1"].unique().sort().to_list()
+    if len(named) != 1:
+        return codes[:_MOST], codes[:_MOST]
+    return named, [code for code in codes if code != named[0]][:_MOST]
+
+
+def _cells(
+    table: "pl.DataFrame", dataset: "Dataset", rows: list[int], columns: list[int], *, dark: bool
+) -> tuple[list[dict[str, Any]], float]:
+    """The images, and the greatest difference."""
+    import polars as pl
+
+    names, shape = class_names(dataset), grid_of(dataset, "A difference image")
+    some = table.filter(pl.col("compare1").is_in(columns), pl.col("compare2").is_in(rows))
+    gaps, means = {}, {}
+    for part in some.partition_by("compare1", "compare2"):
+        one, other = pixels_of(part, "negative"), pixels_of(part, "positive")
+        gaps[part["compare1"][0], part["compare2"][0]] = (other - one).reshape(-1, dataset.channels).mean(1)
+        means[part["compare1"][0]] = one
+    most = max((float(np.abs(gap).max()) for gap in gaps.values()), default=1.0)
+    values = [
+        {
+            "column": names[one],
+            "row": names[other],
+            "url": diverging_url(gap, shape, most, dark=dark),
+            "tip": f"red: ink of {names[other]}; blue: ink of {names[one]}",
+            "codes": codes_of(one, other),
+        }
+        for (one, other), gap in gaps.items()
+    ]
+    if len(means) == 2 and rows == columns:
+        for code, mean in means.items():
+            url, name = image_url(dataset, mean, dark=dark), names[code]
+            values.append({"column": name, "row": name, "url": url, "tip": f"mean of {name}", "codes": codes_of(code)})
+    return values, most

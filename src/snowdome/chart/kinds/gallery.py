@@ -31,5 +31,5 @@ def chart(asked: Gallery, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         rows.sort(key=lambda row: int(str(row["down"])))
         said = f"{asked.each} random images of each class, seed {asked.seed}"
     else:
-        said = f"the first {len(table)}" + (f" of class {asked.of}" if asked.of else "")
+        said = f"the first {len(table)}" + (f" of class {asked.of}" if asked.of is not None else "")
     return grid(dataset, rows, "Gallery", of_what(dataset, said), dark=dark, named=bool(asked.each))

@@ -21,7 +21,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     """An image for each component: red where more ink moves an image up its axis, blue where down."""
     import altair as alt
 
-    shape = grid_of(dataset, "Components as images")
+    shape = grid_of(dataset, "A component as an image")
     values: list[dict[str, Any]] = []
     for part in table.partition_by("component", maintain_order=True):
         weights = pixels_of(part, "weight").reshape(-1, dataset.channels).mean(1)

@@ -23,7 +23,7 @@ def chart(asked: Reconstruction, table: "pl.DataFrame", dataset: "Dataset", *, d
     """A row for each image, by its true label: from ever more components, and the original at the end."""
     import altair as alt
 
-    grid_of(dataset, "Images from a few components")
+    grid_of(dataset, "An image from a few components")
     names, rows = class_names(dataset), asked.rows(dataset)
     restored = asked.restored(dataset, folded(dataset, [asked]), resolve(None))
     stages = {f"{k}": images for k, images in restored.items()}

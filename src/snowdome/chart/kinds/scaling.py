@@ -22,7 +22,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     """The first image of each class in a column; each row of images is drawn from its own least to greatest value."""
     import altair as alt
 
-    grid_of(dataset, "Scaled images")
+    grid_of(dataset, "A scaled image")
     names = class_names(dataset)
     first = np.sort(np.unique(rows_of(dataset).codes, return_index=True)[1])[:_MOST]
     values = []

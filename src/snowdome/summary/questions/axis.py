@@ -8,8 +8,8 @@ import numpy as np
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary, code_of, label_column, needs_rows, rows_of
-from snowdome.summary.questions.cube import column_of
+from snowdome.summary.base import CLASS, Summary, code_of, label_column, needs_rows, rows_of
+from snowdome.summary.questions.cube import column_of, pixel_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +30,8 @@ class Axis(Summary):
     formula: ClassVar[str] = "images i by x_ic, for one pixel c"
     source: ClassVar[str] = "Olah (2014)"
 
-    pixel: str = option("18,15", "the pixel: x,y from the bottom left")
-    of: str = option("", "only the class of this name")
+    pixel: str | None = option(pixel_at(18, 15), "the pixel: x,y from the bottom left")
+    of: str | None = option(None, "only images of this class", choices=CLASS)
     shown: int = option(4, "images along the axis", low=2, high=50)
     images: int = option(1000, "images to choose from, the first ones", low=1, high=10_000_000)
 
@@ -41,7 +41,7 @@ class Axis(Summary):
 
         needs_rows(data, "An axis")
         codes = rows_of(data).codes
-        rows = np.arange(len(codes)) if not self.of else np.flatnonzero(codes == code_of(data, self.of))
+        rows = np.arange(len(codes)) if self.of is None else np.flatnonzero(codes == code_of(data, self.of))
         rows = rows[: self.images]
         values = np.asarray(data.X[rows, column_of(data, self.pixel)])
         far = values.astype(np.float64)

@@ -10,7 +10,7 @@ from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.space.distance import squared_distances
+from snowdome.space.distance import nearest_of
 from snowdome.summary.base import Summary, rows_of
 from snowdome.summary.train import NearestMean, as_bits, learnt_from
 
@@ -79,4 +79,4 @@ def _held_out(data: Labelled) -> int:
 
 
 def _nearest(X: Any, y: NDArray[np.int64], asked: Any, truth: NDArray[np.int64], threads: int) -> float:
-    return float((y[squared_distances(asked, X, threads).argmin(1)] == truth).mean())
+    return float((y[nearest_of(asked, X, threads)] == truth).mean())

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled, places_of
-from snowdome.summary.base import Summary, code_of, rows_of
+from snowdome.summary.base import CLASS, Summary, classes_to_pair, named_codes
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:
@@ -23,7 +22,8 @@ _MOST = 20_000_000  # rows of the table
 class Contrast(Summary):
     """compare1, compare2, x, y, (channel,) negative, positive: the means of each pixel in two classes.
 
-    All ordered pairs of classes that have images, or the pair of `first` and `second` both ways round. `negative` is
+    All ordered pairs of classes that have images, those with the class `first`, or the pair of `first` and `second`
+    both ways round. `negative` is
     the mean of compare1 and `positive` of compare2; what is shown is positive - negative, which is antisymmetric.
     Cost: one pass; the table has k (k - 1) p rows.
     """
@@ -34,8 +34,8 @@ class Contrast(Summary):
     source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Pairs of classes"
 
-    first: str | None = option(None, "a class's name; with `second`, only this pair")
-    second: str | None = option(None, "the other class's name")
+    first: str | None = option(None, "only pairs with this class", choices=CLASS)
+    second: str | None = option(None, "only pairs with this class too", choices=CLASS)
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
         """Means."""
@@ -46,14 +46,18 @@ class Contrast(Summary):
         import polars as pl
 
         moments = answers[ClassMoments()]
-        codes = self._codes(data, moments.counts)
+        named = named_codes(data, (self.first, self.second), moments.counts)
+        codes = classes_to_pair(data, moments.counts)
         one, other = (pairs.ravel() for pairs in np.meshgrid(codes, codes, indexing="ij"))
-        one, other = one[one != other], other[one != other]
+        kept = one != other
+        for code in named:
+            kept &= (one == code) | (other == code)
+        one, other = one[kept], other[kept]
         p = data.X.shape[1]
         if len(one) * p > _MOST:
             raise DataError(
-                f"{len(codes)} classes make {len(one):,} pairs and {len(one) * p:,} rows; at most {_MOST:,}. Name two "
-                f"classes (first, second)."
+                f"{len(codes)} classes make {len(one):,} pairs and {len(one) * p:,} rows; at most {_MOST:,}. Name a "
+                f"class, or two (first, second)."
             )
         places = places_of(data).drop("pixel")
         return pl.DataFrame(
@@ -65,13 +69,3 @@ class Contrast(Summary):
                 "positive": moments.means[other].ravel(),
             }
         )
-
-    def _codes(self, data: Labelled, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-        if self.first is None and self.second is None:
-            return np.flatnonzero(counts) if rows_of(data).classes > 1 else np.empty(0, np.int64)
-        if self.first is None or self.second is None or self.first == self.second:
-            raise DataError("Two different classes make a pair: name both `first` and `second`.")
-        codes = np.array([code_of(data, self.first), code_of(data, self.second)])
-        if not counts[codes].all():
-            raise DataError(f"There is no image of {self.first!r} or of {self.second!r}.")
-        return codes

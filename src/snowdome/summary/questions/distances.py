@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from snowdome.core import rng
 from snowdome.core.fold import Answers
@@ -40,23 +41,35 @@ class Distances(Summary):
         """See Summary."""
         import polars as pl
 
+        table = [row_of(kind, found / self.scale) for kind, found in self.measured(data, threads).items()]
+        kept = dict.fromkeys(table[0], pl.Float64)
+        return pl.DataFrame(table, schema={**kept, "kind": pl.String, "pairs": pl.Int64})
+
+    def measured(self, data: Labelled, threads: int) -> dict[str, NDArray[np.float64]]:
+        """The distances of the pairs of each kind, on the scale of the data."""
         n = min(self.images, len(data.X))
         rows = np.arange(n)
         if self.seed is not None:
             rows = np.sort(np.argsort(rng.uniform(self.seed, 0, len(data.X), 1)[:, 0], kind="stable")[:n])
         X = np.asarray(data.X[rows])
         upper = np.triu_indices(n, 1)
-        between = np.sqrt(squared_distances(X, X, threads)[upper]) / self.scale
-        kinds = {"all": np.ones(len(between), bool)}
-        if data.y is not None:
-            same = data.y[rows][upper[0]] == data.y[rows][upper[1]]
-            kinds = {"same class": same, "other class": ~same} | kinds
-        table = []
-        for kind, some in kinds.items():
-            d = between[some]
-            quantiles = np.quantile(d, _QUANTILES) if len(d) else [None] * len(_QUANTILES)
-            mean, deviation = (float(d.mean()), float(d.std())) if len(d) else (None, None)
-            table.append((kind, len(d), mean, deviation, *quantiles))
-        names = ["kind", "pairs", "mean", "deviation", *(f"q{100 * q:g}" for q in _QUANTILES)]
-        kept = dict.fromkeys(names[2:], pl.Float64)
-        return pl.DataFrame(table, schema={"kind": pl.String, "pairs": pl.Int64, **kept}, orient="row")
+        between = np.sqrt(squared_distances(X, X, threads)[upper])
+        if data.y is None:
+            return {"all": between}
+        same = data.y[rows][upper[0]] == data.y[rows][upper[1]]
+        return {"same class": between[same], "other class": between[~same], "all": between}
+
+
+def row_of(kind: str, found: NDArray[np.float64]) -> dict[str, str | float | None]:
+    """A kind's line of the table: how many pairs, mean, deviation and quantiles of their distances."""
+    names = [f"q{100 * q:g}" for q in _QUANTILES]
+    if not len(found):
+        return {"kind": kind, "pairs": 0, **dict.fromkeys(("mean", "deviation", *names))}
+    quantiles = dict(zip(names, np.quantile(found, _QUANTILES).tolist(), strict=True))
+    return {
+        "kind": kind,
+        "pairs": len(found),
+        "mean": float(found.mean()),
+        "deviation": float(found.std()),
+        **quantiles,
+    }

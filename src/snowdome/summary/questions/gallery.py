@@ -9,7 +9,7 @@ from snowdome.core import rng
 from snowdome.core.fold import Answers
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary, code_of, label_column, rows_of
+from snowdome.summary.base import CLASS, Summary, code_of, label_column, rows_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +29,7 @@ class Gallery(Summary):
     group: ClassVar[str] = "Images"
 
     images: int = option(100, "how many, the first ones", low=1, high=1_000_000)
-    of: str = option("", "only the class of this name")
+    of: str | None = option(None, "only images of this class", choices=CLASS)
     each: int = option(0, "so many random ones of each class; 0 for the first images", low=0, high=100_000)
     seed: int = option(2018, "seed of the random ones", low=0, high=2**31 - 1)
 
@@ -38,7 +38,7 @@ class Gallery(Summary):
         import polars as pl
 
         codes = rows_of(data).codes
-        rows = np.arange(len(codes)) if not self.of else np.flatnonzero(codes == code_of(data, self.of))
+        rows = np.arange(len(codes)) if self.of is None else np.flatnonzero(codes == code_of(data, self.of))
         if self.each:
             shuffled = rows[np.argsort(rng.uniform(self.seed, 0, len(codes), 1)[rows, 0], kind="stable")]
             by_class = shuffled[np.argsort(codes[shuffled], kind="stable")]

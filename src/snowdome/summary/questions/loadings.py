@@ -38,7 +38,7 @@ class Loadings(Summary):
         """See Summary."""
         import polars as pl
 
-        grid_of(data, "Components as images")
+        grid_of(data, "A component as an image")
         weights = principal(data, answers, self.count, threads).components
         k, p = weights.shape
         places = places_of(data).drop("pixel")

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.errors import DataError
 from snowdome.core.fold import Answers, Fold
 from snowdome.core.options import option
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary, code_of
+from snowdome.summary.base import CLASS, Summary, named_codes
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ class Pair(Summary):
     """label, instance (from 1), rank, own_distance, other_distance, margin: the images of two classes, hardest first.
 
     RMS distances to the mean images of the own and of the other class; `margin` is the other's less the own, negative
-    where an image is nearer to the other class. `top` of each class. Cost: one pass, and one over these two classes.
+    where an image is nearer to the other class. `top` of each class. Where no class is named, the pair with the nearest
+    mean images is taken; where one is, its nearest. Cost: one pass, and one over these two classes.
     """
 
     title: ClassVar[str] = "Hardest images of a pair"
@@ -31,8 +31,8 @@ class Pair(Summary):
     source: ClassVar[str] = "Robinson (2018)"
     group: ClassVar[str] = "Pairs of classes"
 
-    first: str = option("", "a class's name; where none is named, the pair whose mean images are nearest")
-    second: str = option("", "the other class's name")
+    first: str | None = option(None, "a class; None for those whose mean images are nearest", choices=CLASS)
+    second: str | None = option(None, "the other class", choices=CLASS)
     top: int = option(12, "images of each class", low=1, high=100000)
 
     def folds(self, data: Labelled) -> tuple[Fold, ...]:  # noqa: ARG002
@@ -66,19 +66,16 @@ class Pair(Summary):
         return pl.concat(parts)
 
     def _classes(self, data: Labelled, answers: Answers, threads: int) -> tuple[int, int]:
+        import polars as pl
+
         from snowdome.summary.questions.separation import Separation
 
-        if self.first or self.second:
-            if not self.first or not self.second or self.first == self.second:
-                raise DataError("Two different classes make a pair: name both `first` and `second`.")
-            codes = code_of(data, self.first), code_of(data, self.second)
-            if not answers[ClassMoments()].counts[list(codes)].all():
-                raise DataError(f"There is no image of {self.first!r} or of {self.second!r}.")
-            return codes
+        named = named_codes(data, (self.first, self.second), answers[ClassMoments()].counts)
         pairs = Separation().table(data, answers, threads)
-        if not len(pairs):
-            raise DataError("A pair needs two classes with images; here is one class, or there are no labels.")
-        return int(pairs["compare1"][0]), int(pairs["compare2"][0])
+        for code in named:
+            pairs = pairs.filter((pl.col("compare1") == code) | (pl.col("compare2") == code))
+        one, other = int(pairs["compare1"][0]), int(pairs["compare2"][0])
+        return (other, one) if named and named[0] == other else (one, other)
 
 
 def _rms(X: NDArray[Any], rows: NDArray[np.int64], mean: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ class Reconstruction(Summary):
 
     def rows(self, data: Labelled) -> NDArray[np.int64]:
         """The images shown."""
-        needs_rows(data, "Principal components")
+        needs_rows(data, "A principal component")
         first = np.unique(rows_of(data).codes, return_index=True)[1]
         return np.sort(first)[: self.images]
 

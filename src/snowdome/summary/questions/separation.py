@@ -7,7 +7,7 @@ import numpy as np
 
 from snowdome.core.fold import Answers, Fold
 from snowdome.data.tidy import Labelled
-from snowdome.summary.base import Summary
+from snowdome.summary.base import Summary, classes_to_pair
 from snowdome.summary.folds import ClassMoments
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Separation(Summary):
         import polars as pl
 
         moments = answers[ClassMoments()]
-        codes = np.flatnonzero(moments.counts) if data.y is not None else np.empty(0, np.int64)
+        codes = classes_to_pair(data, moments.counts)
         means, spread = moments.means[codes], moments.variances[codes].mean(1)
         upper = np.triu_indices(len(codes), 1)
         norms = (means**2).mean(1)

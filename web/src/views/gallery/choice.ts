@@ -82,8 +82,11 @@ function looked(choice: Choice, { codes, leftOut, selected }: Known): Uint32Arra
 
 /** So many random ones of each class, class by class: those of the library's gallery with that seed. */
 function someOfEach(rows: Uint32Array, { count, seed }: Choice, codes: Uint16Array): Uint32Array {
-  const chance = chances(seed, codes.length);
-  const shuffled = rows.slice().sort((a, b) => (chance[a] as number) - (chance[b] as number));
+  const words = new Uint32Array(chances(seed, codes.length).buffer); // of positive numbers, whose bits sort as they do
+  const [low, high] = [0, 1].map((half) =>
+    Uint32Array.from(codes, (_, row) => words[2 * row + half] as number),
+  );
+  const shuffled = byKeys(byKeys(rows, low as Uint32Array), high as Uint32Array);
   const byClass = byKeys(shuffled, Uint32Array.from(codes));
   let [code, place] = [-1, 0];
   return byClass.filter((row) => {

@@ -72,15 +72,39 @@ export const says = computed(() => {
   ].join(" · ");
 });
 
-/** Ask for what is chosen, again whenever that changes; until the returned function is called. */
+/** Ask for the summaries there are and for what is chosen, again whenever that changes; until the returned function is called. */
 export function startAsking(): () => void {
-  if (summaries.peek().length === 0) {
-    fetchSummaries()
-      .then((found) => {
-        summaries.value = found;
-      })
-      .catch((error: Error) => tell("error", error.message));
-  }
+  const stops = [effect(fetchDeclared), askWhatIsChosen()];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+let typedFor: string | undefined;
+effect(() => {
+  const data = dataset.value?.payload_hash;
+  if (data && typedFor && data !== typedFor) drafts.value = {}; // what was typed was about other data
+  typedFor = data ?? typedFor;
+});
+
+let declaredFor: string | null = null;
+
+/** The summaries with their options, whose defaults and choices are made for the data that are open. */
+function fetchDeclared(): void {
+  const data = dataset.value?.payload_hash;
+  if (!data || data === declaredFor) return;
+  declaredFor = data;
+  fetchSummaries()
+    .then((found) => {
+      if (data === declaredFor) summaries.value = found;
+    })
+    .catch((error: Error) => {
+      declaredFor = null;
+      tell("error", error.message);
+    });
+}
+
+function askWhatIsChosen(): () => void {
   return effect(() => {
     const summary = chosen.value;
     const data = dataset.value?.payload_hash;
