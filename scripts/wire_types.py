@@ -16,7 +16,7 @@ from msgspec import inspect
 
 from snowdome.server import lessons, wire
 from snowdome.session import annotation_messages as labels
-from snowdome.session import columns, handwriting, messages, model_messages
+from snowdome.session import columns, handwriting, map_messages, messages, model_messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
 HEAD = """\
@@ -29,6 +29,10 @@ PLAIN = (
     messages.ScoreRecord,
     messages.Costs,
     messages.AskedRecord,
+    map_messages.KeptRecord,
+    map_messages.MapRequest,
+    map_messages.RunGiven,
+    map_messages.NameRequest,
     wire.MethodsRecord,
     messages.MethodRecord,
     messages.OptionRecord,
@@ -91,7 +95,8 @@ PLAIN = (
     wire.ErrorRecord,
 )
 SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused,
-          wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged, wire.ModelsChanged)  # fmt: skip
+          wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged, wire.ModelsChanged,
+          wire.MapsKept)  # fmt: skip
 CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Stop, wire.Viewing)
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */

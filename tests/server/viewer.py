@@ -22,6 +22,7 @@ class Viewer:
         self.notices: list[str] = []
         self.refusals: list[tuple[str, str]] = []
         self.openings: list[dict[str, Any]] = []
+        self.kept: list[list[dict[str, Any]]] = []
         self.kinds: list[str] = []
         self.newest: bytes = b""
         headers = {"Authorization": f"Bearer {token}"}
@@ -66,6 +67,8 @@ class Viewer:
             self.costs.setdefault(said["run"], []).extend(said["steps"])
         if said["type"] == "opening":
             self.openings.append({name: said[name] for name in ("name", "stage", "done", "total")})
+        if said["type"] == "maps":
+            self.kept.append(said["maps"])
         if said["type"] == "refused":
             self.refusals.append((said["option"], said["text"]))
         if said["type"] == "notice":

@@ -1,5 +1,6 @@
 // The keys of the window, in one table: the help list is made from it.
 
+import { toggleEdges } from "./edges";
 import { redo, undo } from "./history";
 import { showAllClasses } from "./legend";
 import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
@@ -72,6 +73,7 @@ export const KEYS: readonly Key[] = [
     does: one("l", toggleLasso),
   },
   { keys: "I", says: "images in place of dots", does: one("i", togglePictures) },
+  { keys: "E", says: "edges to the nearest neighbours", does: one("e", toggleEdges) },
   { keys: "O", says: "open other data", does: one("o", showDialog) },
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },

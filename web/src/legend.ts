@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import { act } from "./history";
 import type { ClassLook } from "./map/drawing";
 import { classColour } from "./palette";
-import { className, dataset, hidden, spotlight } from "./state";
+import { className, codes, dataset, hidden, spotlight } from "./state";
 
 const DIMMED = 0.1;
 
@@ -42,6 +42,12 @@ export function isolateClass(code: number): void {
     hidden.value = new Set(alone ? [] : others);
   });
 }
+
+/** Only the class of that row; once more brings all of them back. */
+export const isolateClassOf = (row: number): void => {
+  const code = codes.peek()[row];
+  if (code !== undefined && (dataset.value?.classes.length ?? 0) > 1) isolateClass(code);
+};
 
 export function showAllClasses(): void {
   spotlight.value = null;

@@ -1,8 +1,9 @@
 // The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
 
 import { columnsChanged } from "./columns";
+import { keptMaps, mayBeKept, runOf, runWith, said } from "./kept";
 import { models } from "./models";
-import { fetchFrame } from "./net/api";
+import { fetchFrame, Refused } from "./net/api";
 import type { Frame } from "./net/frame";
 import { isOver, restored, withCosts, withRun } from "./net/session";
 import { type LinkState, LiveSocket, liveAddress } from "./net/socket";
@@ -94,6 +95,9 @@ function receive(message: ServerMessage): void {
     case "refused":
       refusal.value = { option: message.option, text: message.text };
       if (!formAsked) tell("error", message.text);
+      return;
+    case "maps":
+      keptMaps.value = message.maps;
       return;
     case "opening":
       opening.value = message.name === "" ? null : message;
@@ -189,6 +193,41 @@ export function start(
   ask({ type: "start", method, seed, options });
 }
 
+/** The map of exactly that: the kept one where there is one, at once; else a run. */
+export async function startOrReuse(
+  method: string,
+  seed: number,
+  options: RunRecord["options"],
+  { fromForm = false } = {},
+): Promise<void> {
+  if (!mayBeKept(method, seed)) return start(method, seed, options, { fromForm });
+  unfinished.value = null;
+  refusal.value = null;
+  try {
+    choose(await runWith({ method, seed, options, waits: false }));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refusal.value = { option: error.option, text: error.message };
+    if (!fromForm) tell("error", error.message);
+  }
+}
+
+/** Look at a kept map. */
+export async function lookAtKept(id: string): Promise<void> {
+  choose(await runOf(id));
+}
+
+/**
+ * The run that has a map, or is going to have it when all that was asked for before is over; this tab goes on showing
+ * what it shows.
+ */
+export async function runBeside(give: () => Promise<number>): Promise<number> {
+  chosen.value ??= shown.value?.run ?? null;
+  const run = await give();
+  if (chosen.value !== null) ask({ type: "viewing", run: chosen.value });
+  return run;
+}
+
 /** Queue a map behind all that was asked for before; this tab goes on showing what it shows. */
 export function startAfterOthers(method: string, seed: number, options: RunRecord["options"]): void {
   chosen.value ??= shown.value?.run ?? null;
@@ -204,7 +243,7 @@ export function control(run: RunRecord, verb: "pause" | "resume" | "step" | "sto
 /** The method of the map that is shown, with the same seed and options, in two or three dimensions. */
 export function startIn(dims: number): void {
   const run = shownRun.value ?? driven.value;
-  if (run) start(run.method, run.seed ?? 0, { ...run.options, n_components: dims });
+  if (run) said(startOrReuse(run.method, run.seed ?? 0, { ...run.options, n_components: dims }));
 }
 
 /** End a run where it is; what it has so far is its map. */

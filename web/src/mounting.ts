@@ -1,9 +1,10 @@
 // The wiring of the map: its stage, the pointer, the lasso and the images, to the store that all views share.
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
+import { edges } from "./edges";
 import { filteredOut, lookedAt } from "./filter";
 import { inColour, inkOnPaper } from "./ink";
-import { classLooks, hiddenFlags } from "./legend";
+import { classLooks, hiddenFlags, isolateClassOf } from "./legend";
 import { acknowledge } from "./live";
 import type { Rows } from "./map/geometry";
 import { Hover } from "./map/hover";
@@ -82,6 +83,7 @@ export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefi
       canvas.dataset.hover = row === null ? "" : String(row);
     },
     onClick: click,
+    onDoubleClick: isolateClassOf,
   });
   new Lasso(area, canvas, { onLine: lineChanged, onClosed: close, taken: () => lassoTaken.value });
   const resize = new ResizeObserver(() => made.resize(area.clientWidth, area.clientHeight, INSET));
@@ -95,6 +97,7 @@ export function mount(parts: Parts, facts: DatasetRecord): (() => void) | undefi
     ),
     effect(() => made.setSelected(selected.value)),
     effect(() => made.setLeftOut(filteredOut.value)),
+    effect(() => made.setEdges(edges.value)),
     effect(() => made.setAway(viewId.value !== MAP)),
     effect(() => {
       drawn.value;

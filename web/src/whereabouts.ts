@@ -3,10 +3,11 @@
 
 import { effect } from "@preact/signals";
 import { inAddress } from "./address";
-import { choose } from "./live";
+import { keptOf } from "./kept";
+import { choose, lookAtKept } from "./live";
 import type { Quaternion } from "./map/view";
 import { selected } from "./selection";
-import { autoFit, chosen, dataset, drawn, known, pinned, shown, stage } from "./state";
+import { autoFit, chosen, dataset, drawn, known, pinned, shown, stage, tell } from "./state";
 
 const MOST_SELECTED = 500; // rows; larger selections make no address that one would paste
 const DIGITS = 6;
@@ -15,8 +16,13 @@ const short = (value: number): string => String(Number(value.toPrecision(DIGITS)
 
 export function startWhereabouts(): void {
   inAddress("map", {
-    write: () => (chosen.value === null ? null : String(chosen.value)),
+    write: () => (chosen.value === null || keptLookedAt() ? null : String(chosen.value)),
     read: (text) => whenShown(() => goToRun(Number(text))),
+  });
+  // A kept map outlives the program, and with it the numbers of its runs.
+  inAddress("kept", {
+    write: keptLookedAt,
+    read: (text) => whenShown(() => lookAtKept(text).catch(gone)),
   });
   inAddress("camera", { write: camera, read: (text) => whenShown(() => setCamera(text)) });
   inAddress("image", {
@@ -68,6 +74,14 @@ function setCamera(text: string): void {
     framing.lookFrom({ x, y, z: third, zoom: fourth, orientation: turn as unknown as Quaternion });
   }
 }
+
+/** The kept map that is looked at, where it is one. */
+function keptLookedAt(): string | null {
+  const id = chosen.value ?? shown.value?.run;
+  return keptOf(known.value.runs.find((run) => run.id === id))?.id ?? null;
+}
+
+const gone = (): void => tell("info", "The map of this link is no longer kept.");
 
 function goToRun(id: number): void {
   if (known.value.runs.some((run) => run.id === id) && shown.value?.run !== id) choose(id);

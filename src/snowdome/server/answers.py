@@ -2,7 +2,7 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -15,6 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from snowdome.server.wire import ErrorRecord
 
 BODY_SECONDS = 10.0
+MOST_WORDS = 2000  # bytes of a body that is a record
+
+Record = TypeVar("Record")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -41,6 +44,14 @@ async def read_body(request: Request, most: int) -> bytes:
     except TimeoutError:
         raise HTTPException(408, "The body did not come in time.") from None
     return bytes(body)
+
+
+async def read_record(request: Request, kind: type[Record], shape: str) -> Record:
+    """The body as one of our messages; `shape` says what it looks like to those who sent another one."""
+    try:
+        return msgspec.json.decode(await read_body(request, MOST_WORDS), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise HTTPException(400, f"The body is {shape}.") from None
 
 
 async def read_rows(request: Request, n: int, most: int) -> NDArray[np.uint32]:

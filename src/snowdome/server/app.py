@@ -30,6 +30,7 @@ from snowdome.server.keys import Keys
 from snowdome.server.labels import Labels
 from snowdome.server.lessons import Lessons
 from snowdome.server.live import Live
+from snowdome.server.maps import Maps
 from snowdome.server.near import Near
 from snowdome.server.static import Asset, file_answer
 from snowdome.server.summaries import Summaries
@@ -65,6 +66,7 @@ class Rooms:
         self.live = Live(host)
         self.tables = Tables(host)
         self.near = Near(host)
+        self.maps = Maps(host)
         self.ways_in = WaysIn(host, sources or Sources(), label_bytes)
         self.explorers = Explorers(host)
         self.handwriting = Handwriting(host)
@@ -93,6 +95,7 @@ class Rooms:
             Route("/api/runs/{run}/map/{ending}", self.map_file),
             *self.tables.routes(),
             *self.near.routes(),
+            *self.maps.routes(),
             *self.ways_in.routes(),
             *self.explorers.routes(),
             *self.handwriting.routes(),

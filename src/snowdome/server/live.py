@@ -16,6 +16,7 @@ from snowdome.session.annotation_messages import AnnotationState, RankingRecord
 from snowdome.session.columns import ColumnsVersion
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
+from snowdome.session.map_messages import KeptMaps
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
 from snowdome.session.model_messages import ModelsRecord
 
@@ -30,6 +31,7 @@ BULLETINS: dict[type[msgspec.Struct], Callable[..., wire.ServerMessage]] = {
     AnnotationState: wire.AnnotationsChanged,
     RankingRecord: wire.RankingChanged,
     ModelsRecord: wire.ModelsChanged,
+    KeptMaps: wire.MapsKept,
 }
 
 _encode = msgspec.json.Encoder().encode

@@ -15,7 +15,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -32,7 +32,7 @@ from snowdome.data.dataset import Dataset
 from snowdome.data.mirrors import SOURCES
 from snowdome.data.reading import Reading
 from snowdome.data.source import open_dataset, readers
-from snowdome.server.answers import Json, read_body
+from snowdome.server.answers import Json, read_record
 from snowdome.server.wire import AgainRequest, CatalogueRecord, EntryRecord, OpenedRecord, OpenRequest
 from snowdome.session.host import BusyError, Host, Watch
 from snowdome.session.messages import OptionValue
@@ -41,7 +41,6 @@ from snowdome.session.questions.summary import Shown
 
 MEGABYTE = 1_000_000
 UPLOAD_MB = 512
-MOST_WORDS = 2000  # bytes of a request that is JSON
 PIECE = 1 << 20
 IDLE_SECONDS = 30.0
 LEFT_SECONDS = 86_400.0  # what a killed program left behind is removed after a day
@@ -50,7 +49,6 @@ UNNAMED = "dropped file"
 
 
 Options = dict[str, OptionValue]
-Asked = TypeVar("Asked", OpenRequest, AgainRequest)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,7 +124,7 @@ class WaysIn:
 
     async def open(self, request: Request) -> Response:
         """Open a data set of the catalogue."""
-        asked = await _asked(request, OpenRequest, '{"name": "…"} with a key of the catalogue')
+        asked = await read_record(request, OpenRequest, '{"name": "…"} with a key of the catalogue')
         entry = catalogue.ENTRIES.get(asked.name)
         if entry is None:
             raise HTTPException(404, f"There is no such data set. There is: {', '.join(catalogue.ENTRIES)}.")
@@ -136,7 +134,7 @@ class WaysIn:
 
     async def again(self, request: Request) -> Response:
         """Read what is open once more, with other options."""
-        asked = await _asked(request, AgainRequest, '{"options": {…}}')
+        asked = await read_record(request, AgainRequest, '{"options": {…}}')
         if self._origin is None:
             raise HTTPException(409, "These data were made in memory: they cannot be read in another way.")
         with self._opening(self._host.session.dataset.name) as watch:
@@ -243,14 +241,6 @@ def _read(thing: str | Path, data_dir: Path | None, control: Control, options: O
             raise unknown_option("open", name, declared)
     chosen: dict[str, Any] = dict(options)
     return open_dataset(thing, data_dir, control, **chosen)
-
-
-async def _asked(request: Request, kind: type[Asked], shape: str) -> Asked:
-    """The body as one of our messages."""
-    try:
-        return msgspec.json.decode(await read_body(request, MOST_WORDS), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise HTTPException(400, f"The body is {shape}.") from None
 
 
 def _options(text: str) -> Options:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from snowdome.core.errors import SnowdomeError
 from snowdome.session.annotation_messages import AnnotationState, RankingRecord
 from snowdome.session.columns import ColumnsVersion
+from snowdome.session.map_messages import KeptMaps
 from snowdome.session.messages import (
     Costs,
     MethodRecord,
@@ -170,6 +171,10 @@ class OpeningChanged(Opening, frozen=True, kw_only=True, tag_field="type", tag="
     """How far another data set is on its way in; with no name, that nothing is being opened any more."""
 
 
+class MapsKept(KeptMaps, frozen=True, kw_only=True, tag_field="type", tag="maps"):
+    """All maps that are kept, whenever there is another one, or one less, or one has another name."""
+
+
 class StartRefused(Refusal, frozen=True, kw_only=True, tag_field="type", tag="refused"):
     """What this client asked to start was not begun: the option at fault, or none, and the sentence."""
 
@@ -190,7 +195,7 @@ class ModelsChanged(ModelsRecord, frozen=True, kw_only=True, tag_field="type", t
     """All models, where one of them is another than this client was told."""
 
 
-Bulletin = ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged
+Bulletin = ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged | MapsKept
 ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | Bulletin
 
 

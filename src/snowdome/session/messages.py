@@ -102,7 +102,8 @@ class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     `message` says why a run failed or stopped, or what it waits for. `factors` are those on the attraction, phase by
     phase, and `exaggeration` the one that a person chose in their place; null is none. `notes` say what was not done
     as asked. After the run, `measuring` says what of its quality is being measured, `scores` are the measures, and
-    `points` names the values that each row then has.
+    `points` names the values that each row then has. `kept` is the id of its map among the kept ones, or none, and
+    `reused` says that the map was taken from there.
     """
 
     id: int
@@ -129,6 +130,8 @@ class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     measuring: str = ""
     scores: list[ScoreRecord] = []
     points: list[str] = []
+    kept: str = ""
+    reused: bool = False
 
 
 class Costs(msgspec.Struct, kw_only=True, frozen=True):

@@ -1,6 +1,7 @@
 """One run as its session keeps it: the record, every cost, and the newest frame."""
 
 import asyncio
+import time
 from typing import Any
 
 import msgspec
@@ -8,12 +9,14 @@ import msgspec
 from snowdome.core.errors import OptionError
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Layout
-from snowdome.session.messages import ENDED, Costs, OptionValue, RunRecord
-from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Tell
+from snowdome.session.messages import ENDED, Costs, OptionValue, RunRecord, Status
+from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Progress, Stage, Tell
 
 SET_BY_THE_SESSION = ("random_state", "n_jobs")
 EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
 NOT_ASKED = ("method", *SET_BY_THE_SESSION)
+STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
+_AT_WORK: frozenset[Status] = frozenset({"preparing", "running"})
 
 
 class Run:
@@ -29,6 +32,9 @@ class Run:
         self.held = begin.held
         self.stopping = False
         self.wanted = False  # the worker has been asked for a frame that has not come yet
+        self.led = False  # a person has changed what no option says
+        self.seconds = 0.0  # at work so far; pauses are not counted
+        self._since = time.monotonic()
         self.early: list[Tell] = []  # what was asked while it was queued
         self.points: dict[str, bytes] = {}  # by name: a float32 for each row
         self._waiting: list[asyncio.Future[None]] = []
@@ -48,10 +54,50 @@ class Run:
         """Whether its newest frame is a picture, and not only the start of one."""
         return self.newest is not None and (self.newest.step > 0 or self.newest.last)
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether it has come to its end, and what was asked for says all about its map. Closed forms are quick."""
+        return self.record.status == "done" and not (self.led or self.closed_form or self.record.reused)
+
     def change(self, **fields: Any) -> None:
         """Replace fields of the record."""
+        now = time.monotonic()
+        if self.record.status in _AT_WORK:
+            self.seconds += now - self._since
+        self._since = now
         self.record = msgspec.structs.replace(self.record, **fields)
         self.version += 1
+
+    def exaggerate(self, factor: float | None) -> None:
+        """Note the factor that a person chose for the attraction; None is the method's own again."""
+        self.led = True
+        self.change(exaggeration=factor)
+
+    def prepare(self, report: Stage) -> None:
+        """Note how far the preparation is."""
+        self.change(stage=report.stage, stage_done=report.done, stage_total=report.total)
+
+    def progress(self, report: Progress) -> None:
+        """Note where it is, and all costs since the last time."""
+        self.cost_steps += report.cost_steps
+        self.costs += report.costs
+        knows = report.rate and report.step >= min(STEPS_BEFORE_AN_ESTIMATE, report.steps // 2)
+        left = (report.steps - report.step) / report.rate if report.rate and knows else None
+        message = self.record.message
+        if not self.stopping:
+            waits = self.held and report.status == "paused"
+            message = "Ready; it starts when somebody looks." if waits else ""
+        fields: dict[str, Any] = {"stage": "", "stage_done": 0, "stage_total": 0}
+        self.change(
+            status=report.status,
+            step=report.step,
+            steps=report.steps,
+            phase=report.phase,
+            iterations_per_second=report.rate,
+            seconds_left=left,
+            message=message,
+            **({} if report.status == "preparing" else fields),
+        )
 
     def take(self, positions: Positions) -> None:
         """Keep a frame as the newest, and wake those who wait for it."""
@@ -92,7 +138,6 @@ def new_run(number: int, method: str, layout: Layout, dataset: Dataset, *, held:
     dimensions = options.get("n_components", 2)
     if dimensions not in (2, 3):
         raise OptionError(f"{layout.title}: n_components got {dimensions!r}; a map has 2 or 3 dimensions.")
-    shown = {name: value for name, value in options.items() if name not in SET_BY_THE_SESSION}
     record = RunRecord(
         id=number,
         method=method,
@@ -100,11 +145,16 @@ def new_run(number: int, method: str, layout: Layout, dataset: Dataset, *, held:
         says=layout.says,
         cost_name=layout.cost_name,
         seed=options.get("random_state") if layout.cost_name else None,
-        options=shown,
+        options=chosen_options(layout),
         exaggerates=layout.exaggerates,
         factors=factors(layout, len(dataset)),
     )
     return Run(record, Begin(number, dataset.payload_hash, method, options, held))
+
+
+def chosen_options(layout: Layout) -> dict[str, OptionValue]:
+    """The options of a layout that a person may choose, with their values."""
+    return {name: value for name, value in layout.get_params().items() if name not in SET_BY_THE_SESSION}
 
 
 def factors(layout: Layout, n: int) -> list[float]:

@@ -4,6 +4,7 @@ Everything here happens on one event loop, but for the layouts, which run in the
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from snowdome.session import protocol
 from snowdome.session.columns import SessionColumns
 from snowdome.session.feed import Bulletin, Feed
 from snowdome.session.labelling import Labelling
+from snowdome.session.map_store import DamagedMapError, UnknownMapError
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
 from snowdome.session.models import Models
 from snowdome.session.process import WORKER, WorkerProcess, cause
@@ -37,7 +39,8 @@ from snowdome.session.protocol import (
 )
 from snowdome.session.query import Queries
 from snowdome.session.question import Answer, Question
-from snowdome.session.run import Run, check_asked, check_exaggeration, new_run
+from snowdome.session.run import Run, check_asked, check_exaggeration, chosen_options, new_run
+from snowdome.session.shelf import Shelf
 from snowdome.session.unfinished import Slate
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
@@ -46,7 +49,6 @@ KEPT_RUNS = 20
 STOP_SECONDS = 1.5  # a run that has not stopped by then loses its worker
 STARTS = 3  # of a worker that never gets warm
 FRESH_SECONDS = 1.0
-STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
 QUERY_SECONDS = 2.0  # after the first look: the first pictures come before the answers to questions
 
 
@@ -76,6 +78,7 @@ class Session:
         self.labour = Queries(dataset.payload_hash)  # for what takes long and is no map: one after the other
         self.bulletins: dict[str, Bulletin] = {}
         self.columns = SessionColumns(lambda version: self.post("columns", version))
+        self.shelf = Shelf(dataset, self.notify, lambda listed: self.post("maps", listed))
         self.labelling = Labelling(dataset, self.labour, self.columns, self.post)
         self.models = Models(dataset, self.query, self.post, self.notify)
         self._cold_exits = 0
@@ -88,6 +91,7 @@ class Session:
         """Start the worker, the first picture, and the live map, which waits for the first viewer."""
         self._start_worker()
         self.unfinished = self._slate.left()
+        self.shelf.open()
         self._add(PICTURE, None, {}, held=False)
         self._add(LIVE, FIRST_SEED, {}, held=True)
         self._pump()
@@ -95,10 +99,8 @@ class Session:
     async def close(self) -> None:
         """End the processes; returns when none is left."""
         self._closing = True
-        ends = [self.queries.close(), self.labour.close(), self.labelling.close(), self.models.close()] + (
-            [self._worker.close()] if self._worker is not None else []
-        )
-        await asyncio.gather(*ends)
+        ends = (self.queries, self.labour, self.labelling, self.models, self.shelf, self._worker)
+        await asyncio.gather(*(each.close() for each in ends if each is not None))
 
     def successor(self, dataset: Dataset) -> "Session":
         """A session of the same kind over another Dataset; it is not open yet."""
@@ -128,6 +130,23 @@ class Session:
             self._cold_exits = 0
             self._start_worker()
         self._pump()
+        return run
+
+    async def reuse(self, method: str, seed: int, options: dict[str, OptionValue], *, waits: bool = False) -> Run:
+        """The map of exactly that where it is kept, as a run that is over; else as `start`."""
+        check_asked(method, {"seed": seed, **options})
+        kept = await self.shelf.find(method, seed, chosen_options(self._make(method, random_state=seed, **options)))
+        with contextlib.suppress(UnknownMapError, DamagedMapError):
+            if kept is not None:
+                return await self.show(kept.id)
+        return self.start(method, seed, options, waits=waits)
+
+    async def show(self, kept: str) -> Run:
+        """A kept map as a run that is over; see `Shelf.take`."""
+        run = next((each for each in self.runs.values() if each.record.kept == kept), None)
+        if run is None:
+            run = self._enter((await self.shelf.take(kept))(self._numbers + 1))
+            self._forget_old_runs()
         return run
 
     def stop(self, number: int) -> None:
@@ -163,7 +182,7 @@ class Session:
         run = self.run(number)
         check_exaggeration(run, factor)
         self._control(number, "exaggerate", factor)
-        run.change(exaggeration=factor)
+        run.exaggerate(factor)
         self.wake()
 
     def run(self, number: int) -> Run:
@@ -260,10 +279,13 @@ class Session:
     def _add(self, method: str, seed: int | None, options: dict[str, Any], *, held: bool) -> Run:
         layout = self._make(method, random_state=seed, **options)
         held = held and not self._seen
-        run = new_run(self._numbers + 1, method, layout, self.dataset, held=held)
-        self._numbers += 1
-        self.runs[run.record.id] = run
+        run = self._enter(new_run(self._numbers + 1, method, layout, self.dataset, held=held))
         self._queue.append(run)
+        return run
+
+    def _enter(self, run: Run) -> Run:
+        self._numbers = run.record.id
+        self.runs[run.record.id] = run
         self.wake()
         return run
 
@@ -317,6 +339,7 @@ class Session:
             return
         if isinstance(report, Measuring | Measured):
             run.judge(report)
+            self.shelf.judged(run)
         elif run is self._active:
             self._on_run(run, report)
         self.wake()
@@ -324,40 +347,16 @@ class Session:
     def _on_run(self, run: Run, report: Report) -> None:
         match report:
             case Stage():
-                run.change(stage=report.stage, stage_done=report.done, stage_total=report.total)
+                run.prepare(report)
             case Positions():
                 run.take(report)
             case Progress():
-                self._progress(run, report)
+                run.progress(report)
             case Noted():
                 run.change(notes=report.notes)
             case Ended():
-                self._end(run, report)
-
-    def _progress(self, run: Run, report: Progress) -> None:
-        run.cost_steps += report.cost_steps
-        run.costs += report.costs
-        knows = report.rate and report.step >= min(STEPS_BEFORE_AN_ESTIMATE, report.steps // 2)
-        left = (report.steps - report.step) / report.rate if report.rate and knows else None
-        message = run.record.message
-        if not run.stopping:
-            waits = run.held and report.status == "paused"
-            message = "Ready; it starts when somebody looks." if waits else ""
-        fields: dict[str, Any] = {"stage": "", "stage_done": 0, "stage_total": 0}
-        run.change(
-            status=report.status,
-            step=report.step,
-            steps=report.steps,
-            phase=report.phase,
-            iterations_per_second=report.rate,
-            seconds_left=left,
-            message=message,
-            **({} if report.status == "preparing" else fields),
-        )
-
-    def _end(self, run: Run, report: Ended) -> None:
-        self._finish(run, report.status, report.message)
-        self._pump()
+                self._finish(run, report.status, report.message)
+                self._pump()
 
     def _finish(self, run: Run, status: str, message: str) -> None:
         self._active = None
@@ -366,6 +365,7 @@ class Session:
         run.change(status=status, message=message, stage="", stage_done=0, stage_total=0, seconds_left=None)
         if status == "failed":
             self.notify("error", message)
+        self.shelf.keep(run)
 
     def _overdue(self, run: Run) -> None:
         if run is self._active and self._worker is not None:

@@ -11,15 +11,17 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError
 from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
+from snowdome.layout.quality import RECALLS
 from snowdome.session.messages import ComponentsRecord
 from snowdome.space.distance import squared_distances
-from snowdome.space.pca import Components, components
+from snowdome.space.pca import Components, components, space_name
 from snowdome.summary.base import rows_of
 from snowdome.summary.folds import ClassMoments
 
 MOST_COMPONENTS = 50  # the space that the maps look at as well: what they found is found here
 FIRST_ROWS = 1000  # as many as Olah (2014) laid out
 NEIGHBOURS = 10
+EDGES = 3  # of each row, as in Olah's graph
 _MEANS_VERSION = 1
 
 
@@ -97,3 +99,22 @@ def first_neighbours(dataset: Dataset) -> bytes:
     np.fill_diagonal(squared, np.inf)
     nearest = np.argsort(squared, 1, kind="stable")[:, : max(0, min(NEIGHBOURS, len(X) - 1))]
     return np.ascontiguousarray(nearest, "<u2").tobytes()
+
+
+def edge_bytes(dataset: Dataset, space: int | None, memo: Memo, control: Control | None = None) -> bytes:
+    """The three nearest of each row, u32 row by row, the nearest first, ties by row; fewer where there are fewer rows.
+
+    In so many leading components, or in the values themselves. They are the first of those that the quality of a map is
+    measured by, so that most often they are there already; else the cost is that of `nearest_neighbours`.
+    """
+    from snowdome.space.knn import nearest_neighbours
+
+    n, p = dataset.X.shape
+    if n < 2:
+        return b""
+    watcher, threads = control or Control(), resolve(None)
+    rows, name = dataset.X, "raw"
+    if space is not None and space < p:
+        rows, name = components(dataset.X, space, threads, watcher, memo).scores, space_name(space)
+    found = nearest_neighbours(np.ascontiguousarray(rows), min(n - 1, max(RECALLS)), threads, watcher, memo, name)
+    return np.ascontiguousarray(found.index[:, :EDGES], "<u4").tobytes()

@@ -82,6 +82,10 @@ export class CanvasRenderer implements Renderer {
     this.leftOut = flags;
   }
 
+  setEdges(): void {
+    // Some hundred thousand lines are too many to be painted so; the button says that.
+  }
+
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
     this.now = { dim, positions };
   }

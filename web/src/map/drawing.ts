@@ -1,6 +1,7 @@
 // What draws the dots, whatever it draws them with: what it is told, and what it answers.
 
 import type { Rgb } from "../palette";
+import type { Graph } from "./edges";
 import type { View } from "./view";
 
 export interface Look {
@@ -58,6 +59,8 @@ export interface Renderer {
   setSelected(rows: Uint32Array): void;
   /** 1 for each row that is not drawn, (n,); null: all are. */
   setLeftOut(flags: Uint8Array | null): void;
+  /** Draw the edges of that graph under the dots; null: none. Without WebGL there are none. */
+  setEdges(graph: Graph | null): void;
   /** Adopt the positions of a frame, not a copy of them. */
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void;
   /** Keep these positions as the map that the next one grows out of. */

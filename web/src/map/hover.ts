@@ -13,6 +13,7 @@ const STAYS_WITHIN = 20;
 export interface HoverEvents {
   onHover(row: number | null): void;
   onClick(row: number | null, event: PointerEvent): void;
+  onDoubleClick(row: number): void;
 }
 
 const reach = (event: PointerEvent): number => (event.pointerType === "touch" ? TOUCH_RADIUS : RADIUS);
@@ -60,6 +61,13 @@ export class Hover {
       } else if (event.pointerType === "touch") this.leave();
       else this.lookSoon();
     });
+    const twice = (event: MouseEvent): void => {
+      this.look();
+      if (this.row === null) return; // beside the dots it is the camera's
+      event.stopImmediatePropagation();
+      this.events.onDoubleClick(this.row);
+    };
+    canvas.addEventListener("dblclick", twice, { capture: true });
     canvas.addEventListener("pointercancel", () => {
       this.pressedAt = null;
       this.leave();

@@ -31,6 +31,7 @@ import {
   type Renderer,
   type ValueLook,
 } from "./drawing";
+import { EdgeLines, type Graph } from "./edges";
 import { DepthOrder, shuffledRows } from "./geometry";
 import { fragmentShader, PALETTE_WIDTH, vertexShader } from "./shaders";
 import { eyeOf, type View } from "./view";
@@ -44,6 +45,7 @@ export class PointRenderer implements Renderer {
   private readonly palette: DataTexture;
   private readonly ramp: DataTexture;
   private points: Points | null = null;
+  private readonly edges: EdgeLines;
   private chosen: Points | null = null; // the selected rows, once more and above all others
   private chosenCount = 0;
   private mixed = new BufferAttribute(new Uint32Array(), 1); // the rows in a random order
@@ -85,6 +87,7 @@ export class PointRenderer implements Renderer {
         grown: { value: 1 },
       },
     });
+    this.edges = new EdgeLines(this.material.uniforms);
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => {
       this.setLook(this.look); // three brings the buffers back, but not the clear colour
@@ -99,6 +102,7 @@ export class PointRenderer implements Renderer {
   dispose(): void {
     this.points?.geometry.dispose();
     this.chosen?.geometry.dispose();
+    this.edges.dispose();
     this.material.dispose();
     this.gl.dispose();
     this.gl.forceContextLoss();
@@ -159,6 +163,11 @@ export class PointRenderer implements Renderer {
     attribute.needsUpdate = true;
   }
 
+  setEdges(graph: Graph | null): void {
+    const codes = this.points?.geometry.getAttribute("code").array;
+    if (codes) this.edges.set(graph, codes as Uint16Array);
+  }
+
   setRows(codes: Uint16Array<ArrayBuffer>): void {
     const geometry = new BufferGeometry();
     const n = codes.length;
@@ -179,6 +188,7 @@ export class PointRenderer implements Renderer {
     this.chosen.renderOrder = 1;
     this.scene.clear();
     this.scene.add(this.points, this.chosen);
+    this.edges.addTo(this.scene, geometry.attributes);
     this.setSelected(new Uint32Array());
   }
 
@@ -221,6 +231,7 @@ export class PointRenderer implements Renderer {
     }
     geometry?.setIndex(view.dim === 3 ? this.byDepth : this.mixed);
     geometry?.setDrawRange(0, points);
+    this.edges.take(points / Math.max(1, this.mixed.count));
     this.gl.render(this.scene, this.unused);
   }
 
@@ -238,7 +249,8 @@ export class PointRenderer implements Renderer {
     }
     if (attribute.itemSize !== dim) {
       const fresh = new BufferAttribute(values, dim).setUsage(DynamicDrawUsage);
-      for (const each of [this.points, this.chosen]) each?.geometry.setAttribute(name, fresh);
+      const others = [this.points?.geometry, this.chosen?.geometry, ...this.edges.geometries];
+      for (const each of others) each?.setAttribute(name, fresh);
       return;
     }
     attribute.array = values;

@@ -7,6 +7,16 @@ import { NEAREST } from "./view";
 
 export const PALETTE_WIDTH = 256;
 
+const SEEN = /* glsl */ `
+/** The place in clip units, how much larger a dot is there (0: too near to be drawn), and its haze. */
+vec4 seen(vec3 point, vec3 centre, mat3 axes, vec4 optics) {
+  vec3 at = axes * (point - centre);
+  float w = 1.0 - at.z * optics.z;
+  float haze = optics.w > 0.0 ? clamp(0.5 - at.z * optics.w, 0.0, 1.0) : 0.0;
+  return w < ${NEAREST.toFixed(3)} ? vec4(0.0, 0.0, 0.0, haze) : vec4(at.xy * optics.xy / w, 1.0 / w, haze);
+}
+`;
+
 export const vertexShader = /* glsl */ `
 precision highp float;
 precision highp int;
@@ -36,13 +46,7 @@ out vec4 colour;
 flat out float size; // the diameter in device pixels
 flat out float rim;  // the width of the rim in device pixels, 0 for none
 
-/** The place in clip units, how much larger a dot is there (0: too near to be drawn), and its haze. */
-vec4 seen(vec3 point, vec3 centre, mat3 axes, vec4 optics) {
-  vec3 at = axes * (point - centre);
-  float w = 1.0 - at.z * optics.z;
-  float haze = optics.w > 0.0 ? clamp(0.5 - at.z * optics.w, 0.0, 1.0) : 0.0;
-  return w < ${NEAREST.toFixed(3)} ? vec4(0.0, 0.0, 0.0, haze) : vec4(at.xy * optics.xy / w, 1.0 / w, haze);
-}
+${SEEN}
 
 void main() {
   int c = int(code);
@@ -84,5 +88,57 @@ void main() {
   float core = clamp(radius - rim + 0.5 - away, 0.0, 1.0);
   vec3 shade = colour.rgb * mix(rimShade, 1.0, core);
   fragment = vec4(shade, inside * opacity * colour.a);
+}
+`;
+
+/** How far the colour of an edge within a class goes over to grey: C10's 35 % of saturation beside the dots' 50 %. */
+const GREYED = 0.3;
+
+export const edgeVertexShader = /* glsl */ `
+precision highp float;
+precision highp int;
+
+in vec3 position;
+in vec3 before;
+in float code;
+in float left_out;
+
+uniform vec3 centre, centreBefore;
+uniform mat3 axes, axesBefore;
+uniform vec4 optics, opticsBefore;
+uniform float share;
+uniform sampler2D palette;
+uniform vec3 ground;
+uniform float strength; // the opacity of an edge
+uniform float within;   // 1 for edges within a class, 0 for those between two
+
+out vec4 colour;
+out float gone; // above 0 on every edge that has an end which is not there
+
+${SEEN}
+
+void main() {
+  int c = int(code);
+  vec4 texel = texelFetch(palette, ivec2(c % ${PALETTE_WIDTH}, c / ${PALETTE_WIDTH}), 0);
+  vec4 here = seen(position, centre, axes, optics);
+  if (share < 1.0) here = mix(seen(before, centreBefore, axesBefore, opticsBefore), here, share);
+  float grey = dot(texel.rgb, vec3(0.299, 0.587, 0.114));
+  vec3 own = within > 0.5 ? mix(texel.rgb, vec3(grey), ${GREYED}) : vec3(0.42);
+  colour = vec4(mix(own, ground, ${HAZE} * here.w), strength * texel.a);
+  gone = texel.a == 0.0 || left_out > 0.0 || here.z == 0.0 ? 1.0 : 0.0;
+  gl_Position = vec4(here.xy, 0.0, 1.0);
+}
+`;
+
+export const edgeFragmentShader = /* glsl */ `
+precision highp float;
+
+in vec4 colour;
+in float gone;
+out vec4 fragment;
+
+void main() {
+  if (gone > 0.0) discard;
+  fragment = colour;
 }
 `;

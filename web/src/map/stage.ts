@@ -4,6 +4,7 @@ import { FrameFlow } from "../net/flow";
 import type { Frame } from "../net/frame";
 import { FLAG_DONE, FLAG_LAST, FLAG_PAUSED } from "../net/wire";
 import type { ClassLook, Look, Renderer, ValueLook } from "./drawing";
+import type { Graph } from "./edges";
 import { Framing } from "./framing";
 import { dotSize } from "./geometry";
 import { makeRenderer } from "./make-renderer";
@@ -115,6 +116,13 @@ export class Stage {
   /** 1 for each row that is not drawn; null: all are. */
   setLeftOut(flags: Uint8Array | null): void {
     this.renderer.setLeftOut(flags);
+    this.invalidate();
+  }
+
+  /** Draw the edges of that graph under the dots; null: none. */
+  setEdges(graph: Graph | null): void {
+    this.renderer.setEdges(graph);
+    this.canvas.dataset.edges = String(graph?.neighbours.length ?? 0);
     this.invalidate();
   }
 

@@ -44,7 +44,8 @@ export type Status = "queued" | "preparing" | "running" | "paused" | "done" | "s
  * a closed form. `message` says why a run failed or stopped, or what it waits for. `factors` are those on the
  * attraction, phase by phase, and `exaggeration` the one that a person chose in their place; null is none.
  * `notes` say what was not done as asked. After the run, `measuring` says what of its quality is being measured,
- * `scores` are the measures, and `points` names the values that each row then has.
+ * `scores` are the measures, and `points` names the values that each row then has. `kept` is the id of its map
+ * among the kept ones, or none, and `reused` says that the map was taken from there.
  */
 export interface RunRecord {
   id: number;
@@ -71,6 +72,8 @@ export interface RunRecord {
   measuring: string;
   scores: ScoreRecord[];
   points: string[];
+  kept: string;
+  reused: boolean;
 }
 
 /** One measure of how good a map is: `of` says what it was computed on; null is a value that there is not. */
@@ -94,6 +97,54 @@ export interface AskedRecord {
   title: string;
   seed: number;
   options: Record<string, boolean | number | string | null>;
+}
+
+/**
+ * One map that is kept: `id` is the same for the same data, method, options, seed and version of the program. It
+ * was made after `steps` steps, at the cost `cost`, at the time `made` (seconds since 1970) in `seconds`, on so
+ * many `threads`, by these `versions`. `scores` and `points` are empty where it has not been judged.
+ */
+export interface KeptRecord {
+  id: string;
+  method: string;
+  title: string;
+  says: string;
+  cost_name: string;
+  seed: number | null;
+  options: Record<string, boolean | number | string | null>;
+  steps: number;
+  cost: number | null;
+  n: number;
+  dim: number;
+  made: number;
+  seconds: number;
+  threads: number;
+  versions: Record<string, string>;
+  notes: string[];
+  name: string;
+  scores: ScoreRecord[];
+  points: string[];
+}
+
+/**
+ * The map of a method with that seed and these options: the kept one, or else a run. With `waits` a run begins
+ * when all that was asked for before is over.
+ */
+export interface MapRequest {
+  method: string;
+  seed: number;
+  options: Record<string, boolean | number | string | null>;
+  waits: boolean;
+}
+
+/** The run that has the map which was asked for, or is going to have it. */
+export interface RunGiven {
+  run: number;
+}
+
+/** Call a kept map by that name; the empty one takes its name away. */
+export interface NameRequest {
+  name: string;
 }
 
 /** Every kind of map there is, by its id in the order of the alphabet. */
@@ -849,8 +900,14 @@ export interface ModelsChanged {
   models: ModelRecord[];
 }
 
+/** All maps that are kept, whenever there is another one, or one less, or one has another name. */
+export interface MapsKept {
+  type: "maps";
+  maps: KeptRecord[];
+}
+
 /** What the server sends as text. */
-export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged;
+export type ServerMessage = Hello | RunChanged | CostsAdded | NoticeGiven | OpeningChanged | StartRefused | ColumnsChanged | AnnotationsChanged | RankingChanged | ModelsChanged | MapsKept;
 
 /** That frame, and all sent before it, have been drawn. */
 export interface Ack {

@@ -4,7 +4,8 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { chosenOptions, DIMENSIONS, dimensionsOf, partsOf, problem, shownAs, type Typed } from "../form";
 import { parseSeed } from "../format";
-import { start } from "../live";
+import { said } from "../kept";
+import { startOrReuse } from "../live";
 import type { MethodRecord, OptionRecord } from "../net/wire";
 import { driven, methods, refusal } from "../state";
 import { OptionField } from "./field";
@@ -30,7 +31,7 @@ export function NewMap(): JSX.Element | null {
   const run = (event: Event): void => {
     event.preventDefault();
     if (options === null || typeof seedValue === "string") return;
-    start(method.id, seedValue, options, { fromForm: true });
+    said(startOrReuse(method.id, seedValue, options, { fromForm: true }));
   };
   return (
     <form class="new-map" id="new-map" onSubmit={run}>

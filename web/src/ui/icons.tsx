@@ -81,6 +81,16 @@ const SHAPES = {
     <path d="M8 4.2C6.4 3 4.6 2.8 2.5 3v9.4c2.1-.2 3.9 0 5.5 1.1 1.6-1.1 3.4-1.3 5.5-1.1V3C11.4 2.8 9.6 3 8 4.2zM8 4.2v9.3" />
   ),
   search: <path d="M7 2.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 0 0 0-8.4zM10.2 10.2L13.6 13.6" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.2" />,
+  edges: (
+    <>
+      <path d="M3.6 4.2L11.8 3.4M3.6 4.2L6.4 12M11.8 3.4L6.4 12M6.4 12l6.6-2.2" />
+      <circle cx="3.6" cy="4.2" r="1.3" fill="currentColor" stroke="none" />
+      <circle cx="11.8" cy="3.4" r="1.3" fill="currentColor" stroke="none" />
+      <circle cx="6.4" cy="12" r="1.3" fill="currentColor" stroke="none" />
+      <circle cx="13" cy="9.8" r="1.3" fill="currentColor" stroke="none" />
+    </>
+  ),
   up: <path d="M8 13V3M4 7l4-4 4 4" />,
   downward: <path d="M8 3v10M4 9l4 4 4-4" />,
   close: <path d="M4 4l8 8M12 4l-8 8" />,

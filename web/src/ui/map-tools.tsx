@@ -1,6 +1,8 @@
 // What can be done on the map besides moving it: show images in place of dots, draw a lasso, fit the whole map.
 
 import type { JSX } from "preact";
+import { edgesSay, edgesShown, toggleEdges } from "../edges";
+import { hasWebGl } from "../map/make-renderer";
 import { lassoTaken, pictureMode } from "../mounting";
 import { autoFit, dataset, stage } from "../state";
 import { Icon } from "./icons";
@@ -34,6 +36,22 @@ export function MapTools(): JSX.Element {
       </button>
       <button
         type="button"
+        id="edges-button"
+        aria-label="Edges"
+        title={
+          hasWebGl()
+            ? "Draw an edge from each dot to its nearest neighbours in the data (E)"
+            : "Edges are drawn with WebGL 2 only, which this browser does not show"
+        }
+        disabled={!hasWebGl()}
+        aria-pressed={edgesShown.value}
+        onClick={toggleEdges}
+      >
+        <Icon name="edges" />
+        <span>Edges</span>
+      </button>
+      <button
+        type="button"
         class="fit"
         id="fit"
         aria-label="Fit"
@@ -45,6 +63,15 @@ export function MapTools(): JSX.Element {
         <span>Fit</span>
       </button>
     </div>
+  );
+}
+
+/** What the edges are, while they are drawn. */
+export function EdgesSay(): JSX.Element | null {
+  return edgesSay.value === "" ? null : (
+    <p class="edges-say" id="edges-say">
+      {edgesSay}
+    </p>
   );
 }
 

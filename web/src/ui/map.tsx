@@ -2,7 +2,8 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { count, runName, runState } from "../format";
+import { count, runState } from "../format";
+import { mapName } from "../kept";
 import { choose } from "../live";
 import { lassoLine, lassoTaken, mount, type Parts } from "../mounting";
 import { isOver } from "../net/session";
@@ -14,7 +15,7 @@ import { ClassLabels } from "./labels";
 import { LassoLine } from "./lasso-line";
 import { Legend } from "./legend";
 import { MapTable } from "./map-table";
-import { MapTools } from "./map-tools";
+import { EdgesSay, MapTools } from "./map-tools";
 import { NearLines } from "./near";
 import { Orientation } from "./orientation";
 import { MapRings } from "./ring";
@@ -54,6 +55,7 @@ export function MapArea({ facts }: { facts: DatasetRecord }): JSX.Element {
       <LassoLine {...lassoLine.value} />
       <Title />
       <MapTools />
+      <EdgesSay />
       <Legend />
       <Orientation />
       <Invitation />
@@ -78,7 +80,7 @@ function Title(): JSX.Element | null {
         >
           {runs.map((other) => (
             <option key={other.id} value={other.id}>
-              {runName(other)}
+              {mapName(other)}
               {other.seed !== null && other.steps > 0 ? ` · seed ${other.seed}` : ""}
             </option>
           ))}

@@ -3,7 +3,9 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { cost, runName, runState } from "../../format";
+import { cost, runState } from "../../format";
+import { differences, keptMaps, keptName, mapName, runOf, said } from "../../kept";
+import { runBeside } from "../../live";
 import { isOver } from "../../net/session";
 import type { RunRecord } from "../../net/wire";
 import { dataset, known, tell } from "../../state";
@@ -88,20 +90,30 @@ function OneMap({ run, at, shown }: { run: RunRecord; at: number; shown: Shown |
   useEffect(() => {
     if (pane && shown) pane.show(shown.frame);
   }, [pane, shown]);
+  const elsewhere = keptMaps.value.filter((map) => !known.value.runs.some((other) => other.kept === map.id));
   const first = at > 0 && arrows.value && comparable.value ? shownIn.value[0] : null;
   return (
-    <section class="compare-map" data-run={run.id} aria-label={`${runName(run)}, map ${at + 1}`}>
+    <section class="compare-map" data-run={run.id} aria-label={`${mapName(run)}, map ${at + 1}`}>
       <header>
         <select
           aria-label={`Map ${at + 1}`}
           value={run.id}
-          onChange={(event) => put(at, Number(event.currentTarget.value))}
+          onChange={(event) => choose(at, event.currentTarget.value)}
         >
           {known.value.runs.map((other) => (
             <option key={other.id} value={other.id}>
               {named(other)}
             </option>
           ))}
+          {elsewhere.length > 0 && (
+            <optgroup label="Kept">
+              {elsewhere.map((map) => (
+                <option key={map.id} value={map.id}>
+                  {[keptName(map), ...differences(map)].join(" · ")}
+                </option>
+              ))}
+            </optgroup>
+          )}
         </select>
         <span class="quiet">{stateOf(run, shown)}</span>
         <button
@@ -131,15 +143,23 @@ function OneMap({ run, at, shown }: { run: RunRecord; at: number; shown: Shown |
   );
 }
 
+/** Put a run into a pane, or a kept map, by its id, as a run. */
+function choose(at: number, value: string): void {
+  const run = known.value.runs.find((other) => String(other.id) === value);
+  if (run) put(at, run.id);
+  else said(runBeside(() => runOf(value)).then((id) => put(at, id)));
+}
+
 /** The run as one of many of its kind: with the options that it does not share with all of them. */
 function named(run: RunRecord): string {
   const others = known.value.runs.filter((other) => other.method === run.method);
-  const differs = Object.entries(run.options).filter(
-    ([name, value]) => name !== "n_components" && others.some((other) => other.options[name] !== value),
-  );
-  const said = differs.map(([name, value]) => `${name.replaceAll("_", " ")} ${value ?? "none"}`);
+  const differs = Object.entries(run.options)
+    .filter(
+      ([name, value]) => name !== "n_components" && others.some((other) => other.options[name] !== value),
+    )
+    .map(([name, value]) => `${name.replaceAll("_", " ")} ${value ?? "none"}`);
   const seed = run.seed !== null && run.cost_name !== "" ? [`seed ${run.seed}`] : [];
-  return [...said, runName(run), ...seed].join(" · "); // what differs stands where a narrow pane still shows it
+  return [...differs, mapName(run), ...seed].join(" · "); // what differs stands where a narrow pane still shows it
 }
 
 function stateOf(run: RunRecord, shown: Shown | null): string {

@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { filteredOut } from "../../filter";
-import { classLooks, hiddenFlags } from "../../legend";
+import { classLooks, hiddenFlags, isolateClassOf } from "../../legend";
 import type { Rows } from "../../map/geometry";
 import { Hover } from "../../map/hover";
 import { Lasso } from "../../map/lasso";
@@ -61,6 +61,7 @@ export class Pane {
           if (row !== null && (event.ctrlKey || event.metaKey || event.altKey)) select([row], howOf(event));
           else keep(row);
         },
+        onDoubleClick: isolateClassOf,
       },
     );
     new Lasso(area, canvas, {

@@ -3,9 +3,10 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { dimensionsOf, labelOf as nameOf, parse } from "../../form";
-import { startAfterOthers } from "../../live";
-import type { OptionRecord } from "../../net/wire";
-import { driven, hovered, known, labelOf, methods } from "../../state";
+import { runWith, said } from "../../kept";
+import { runBeside } from "../../live";
+import type { MapRequest, OptionRecord } from "../../net/wire";
+import { driven, hovered, labelOf, methods } from "../../state";
 import { ColourBy } from "../../ui/colour-by";
 import { Thumb } from "../../ui/thumb";
 import { chosenRuns, MOST } from "./state";
@@ -77,16 +78,16 @@ function Multiples(): JSX.Element | null {
   const can = dimensionsOf(method);
   const run = (event: Event): void => {
     event.preventDefault();
-    const before = new Set(known.value.runs.map((each) => each.id));
-    for (const value of values) {
-      const seed = option ? (driven.value?.seed ?? 0) : Number(value);
-      const chosen = option ? { [option.name]: parse(option, value) ?? null } : {};
-      startAfterOthers(method.id, seed, {
-        ...chosen,
+    const asked = values.map((value) => ({
+      method: method.id,
+      seed: option ? (driven.value?.seed ?? 0) : Number(value),
+      options: {
+        ...(option && { [option.name]: parse(option, value) ?? null }),
         n_components: can.includes(dims.value) ? dims.value : 2,
-      });
-    }
-    collect(before, values.length);
+      },
+      waits: true,
+    }));
+    said(makeAll(asked));
   };
   return (
     <form class="new-map" id="multiples" onSubmit={run}>
@@ -176,14 +177,11 @@ function problemOf(values: readonly string[], option: OptionRecord | undefined):
   return bad === undefined ? "" : `${bad} is not allowed for ${option ? nameOf(option) : "the seed"}.`;
 }
 
-const WAIT_MS = 10_000;
-
-/** Put the runs that come from here on into the panes, in their order. */
-function collect(before: ReadonlySet<number>, count: number): void {
-  const stop = known.subscribe((now) => {
-    const fresh = now.runs.map((run) => run.id).filter((id) => !before.has(id));
-    if (fresh.length > 0) chosenRuns.value = fresh.slice(0, count);
-    if (fresh.length >= count) queueMicrotask(() => stop());
-  });
-  setTimeout(() => stop(), WAIT_MS);
+/** Put the maps into the panes, in their order: those that are kept at once, each other one as soon as it begins. */
+async function makeAll(asked: readonly MapRequest[]): Promise<void> {
+  const runs: number[] = [];
+  for (const each of asked) {
+    runs.push(await runBeside(() => runWith(each)));
+    chosenRuns.value = [...runs];
+  }
 }

@@ -2,9 +2,12 @@
 
 import { computed, signal } from "@preact/signals";
 import { inAddress } from "../../address";
+import { keptOf, runOf, said } from "../../kept";
+import { runBeside } from "../../live";
 import { isOver } from "../../net/session";
 import type { RunRecord } from "../../net/wire";
-import { known } from "../../state";
+import { known, shown } from "../../state";
+import { look } from "../registry";
 
 export const MOST = 6;
 
@@ -45,10 +48,36 @@ export function remove(at: number): void {
   chosenRuns.value = panes.value.filter((_, i) => i !== at).map((run) => run.id);
 }
 
+/** Lay a kept map beside the one that is shown; beside the newest other one where it is that one. */
+export async function compareWith(kept: string): Promise<void> {
+  const run = await runBeside(() => runOf(kept));
+  const others = known.value.runs.filter((other) => other.id !== run && shows(other));
+  const beside = others.find((other) => other.id === shown.value?.run) ?? others.at(-1);
+  chosenRuns.value = beside ? [beside.id, run] : [run];
+  look("compare");
+}
+
+const KEPT = "k";
+
+/** A run in the address: by its number, or where its map is kept by that, which outlives the program. */
+function written(id: number): string {
+  const kept = keptOf(known.value.runs.find((run) => run.id === id));
+  return kept ? KEPT + kept.id : String(id);
+}
+
 inAddress("maps", {
-  write: () => (chosenRuns.value === null ? null : chosenRuns.value.join(".")),
-  read: (text) => {
-    const ids = text.split(".").map(Number).filter(Number.isInteger);
-    if (ids.length > 0) chosenRuns.value = ids.slice(0, MOST);
-  },
+  write: () => chosenRuns.value?.map(written).join(".") ?? null,
+  read: (text) => said(restore(text.split(".").slice(0, MOST))),
 });
+
+async function restore(names: readonly string[]): Promise<void> {
+  const runs: number[] = [];
+  for (const name of names) {
+    // What is no longer kept leaves its place to the others.
+    const id = name.startsWith(KEPT)
+      ? await runBeside(() => runOf(name.slice(KEPT.length))).catch(() => Number.NaN)
+      : Number(name || "?");
+    if (Number.isInteger(id)) runs.push(id);
+  }
+  if (runs.length > 0) chosenRuns.value = runs;
+}

@@ -1,16 +1,20 @@
 import type { JSX } from "preact";
 import { ColourBy } from "../../ui/colour-by";
 import { NewMap } from "../../ui/form";
+import { KeptMaps, KeptNote } from "../../ui/kept";
 import { Quality } from "../../ui/quality";
 import { SaveMap } from "../../ui/save-map";
+import "../../style/kept.css";
 
 /** What the colours say, how far the map can be believed, and the next map. */
 export function Side(): JSX.Element {
   return (
     <>
+      <KeptNote />
       <ColourBy />
       <Quality />
       <SaveMap />
+      <KeptMaps />
       <NewMap />
     </>
   );
