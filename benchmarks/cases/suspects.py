@@ -24,7 +24,12 @@ RATES = (0.01, 0.05, 0.10)
 # The class that each is taken for most often.
 CONFUSABLE = {"mnist": [6, 7, 7, 5, 9, 3, 0, 9, 3, 4], "fashion-mnist": [6, 3, 4, 6, 2, 7, 0, 9, 3, 7]}
 # Of the training images: what is drawn is plainly another digit than the label says.
-MISLABELLED = {"mnist": [7080, 10994, 14582, 26560, 28422, 32878, 37834, 40144, 42566, 43454, 46298, 51248, 59915]}
+MISLABELLED = {
+    "mnist": [
+        4476, 7080, 10994, 14582, 25678, 26560, 26749, 28422, 30049, 32878,
+        37834, 40144, 42566, 43454, 46298, 51248, 59915,
+    ],
+}  # fmt: skip
 QUALITIES = ("self_confidence", "normalized_margin", "confidence_weighted_entropy")
 
 
@@ -115,9 +120,9 @@ def with_snowdome(folder: str, *asked: str) -> dict[str, Any]:
         return kept["judged"]
 
     witnesses.leave_one_out = keeping
-    began, worked = time.perf_counter(), time.process_time()
+    worked = time.process_time()
     found = suspects.find_suspects(data)
-    seconds = {"seconds": round(time.perf_counter() - began, 2), "cpu_seconds": round(time.process_time() - worked, 2)}
+    seconds = {"cpu_seconds": round(time.process_time() - worked, 2)}
     leave(folder, "first", kept["judged"].first)
     leave(folder, "last", kept["judged"].proba)
     grades = {f"snowdome{key}": value for key, value in graded(found.order, asked[0], flipped).items()}

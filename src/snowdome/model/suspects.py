@@ -11,7 +11,7 @@ from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError, did_you_mean
 from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
-from snowdome.model.label_errors import confident_class, confident_joint
+from snowdome.model.label_errors import confident_class, confident_joint, habits, label_quality
 from snowdome.model.verdict import Verdict
 from snowdome.model.witnesses import ask
 from snowdome.space.knn import Neighbours
@@ -96,8 +96,9 @@ def find_suspects(
     Three witnesses, none of which has seen the label that it judges, nor that of an equal image: a nonlinear model
     of all other rows (see `leave_one_out`), the labels of the 20 nearest rows by appearance, each as far as that model
     believes it, and the distances to the centroids of the classes. Each gives probabilities; `by` takes one of them
-    alone, or combines them by a weighted product. All splits are learnt from. `trains` are rows whose labels are
-    believed, by default all: those that a person found ambiguous or excluded are judged and not learnt from.
+    alone, or combines them by a weighted product and by the habits that the labels show (`label_errors.habits`). All
+    splits are learnt from. `trains` are rows whose labels are believed, by default all: those that a person found
+    ambiguous or excluded are judged and not learnt from.
 
     A label is an issue (`is_issue`) where confident learning by the model counts the row as another class, and all
     witnesses together suggest another one too. `memo` keeps what the witnesses say: another split costs nothing then.
@@ -123,24 +124,25 @@ def find_suspects(
         "neighbours": told.votes,
         "centroid": 1 / np.maximum(told.centroid, 1e-6) ** 2,
     }
-    proba = _product(said, _WEIGHTS if by == "combined" else {by: 1.0})[rows]
+    proba = _product(said, _WEIGHTS if by == "combined" else {by: 1.0})
+    times = habits(proba, y) if by == "combined" else np.ones((proba.shape[1],) * 2)
+    quality = label_quality(proba, y, times)[rows]
     about = (f"{len(rows):,} rows{f' of {split}' if split else ''}, learnt from {int(believed.sum()):,}; "
              f"{by}")  # fmt: skip
     model = told.model[rows]
     verdict = Verdict(model, model.argmax(1).astype(np.int64), y[rows], dataset.classes, dataset.all_ids()[rows], None,
                       f"random features, each row left out; {about}")  # fmt: skip
     confident = confident_class(told.model, y)[rows]
-    return _ranked(dataset, rows, proba, verdict, split=split or "", neighbours=told.neighbours,
+    return _ranked(dataset, rows, proba[rows], verdict, quality=quality, split=split or "", neighbours=told.neighbours,
                    centroid=told.centroid[rows], confident=confident, about=about)  # fmt: skip
 
 
 def _ranked(
     dataset: Dataset, rows: NDArray[np.int64], proba: NDArray[np.float32], verdict: Verdict, *,
-    confident: NDArray[np.int64], **evidence: Any,
+    quality: NDArray[np.float32], confident: NDArray[np.int64], **evidence: Any,
 ) -> Suspects:  # fmt: skip
-    """The judged rows in their order, from the probabilities (m, k) of all evidence together."""
+    """The judged rows in their order, by the quality of their labels (m,); proba (m, k) is all evidence together."""
     given, predicted = verdict.labels, proba.argmax(1).astype(np.int64)
-    quality = proba[np.arange(len(rows)), given]
     return Suspects(
         dataset=dataset, rows=rows, order=np.argsort(quality, kind="stable"), quality=quality,
         predicted=predicted, is_issue=(confident >= 0) & (confident != given) & (predicted != given), verdict=verdict,
