@@ -1,7 +1,9 @@
 """The routes of drawings and photos, over a real server with its query process."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,10 +16,15 @@ from snowdome.server.handwriting import MOST_SIDE, PHOTO_MB
 
 
 @pytest.fixture(scope="module")
-def ask(running: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def ask(running: Callable[[], Any], folder: Path) -> Iterator[httpx.Client]:
     """A client of one server, whose first map is there."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SNOWDOME_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("SNOWDOME_CACHE", str(folder))
         server = running()
         try:
             base = f"http://127.0.0.1:{server.port}"
@@ -67,6 +74,33 @@ def test_a_photo_is_told_digit_by_digit(ask: httpx.Client) -> None:
     assert told["boxes"][0][2] < told["boxes"][1][0]
     assert "dark ink on bright paper, turned round" in told["notes"]
     assert told["digits"][0]["place"] == told["digits"][1]["place"] != []
+
+
+def test_a_model_says_what_it_is(ask: httpx.Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probabilities of a trained model in place of the votes; of one that there is not, the votes."""
+    monkeypatch.setenv("SNOWDOME_CACHE", str(folder))
+    model = ask.post("/api/models", json={"kind": "centroid"}).json()["id"]
+    params: dict[str, Any] = {"width": 60, "model": model}
+
+    def done() -> bool:
+        (record,) = (each for each in ask.get("/api/models").json()["models"] if each["id"] == model)
+        assert record["status"] != "failed", record
+        return bool(record["status"] == "done")
+
+    until(done)
+    told = ask.post("/api/drawing", params=params, content=ink().tobytes()).json()
+    assert told["model"] == model
+    assert sum(told["digits"][0]["shares"]) == pytest.approx(1, abs=1e-5)
+    votes = ask.post("/api/drawing", params={"width": 60, "model": "99"}, content=ink().tobytes()).json()
+    assert votes["model"] == ""
+    assert votes["digits"][0]["shares"] != told["digits"][0]["shares"]
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
