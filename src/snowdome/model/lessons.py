@@ -86,6 +86,8 @@ class Lesson:
 _BALANCED = {"class_weight": "balanced"}
 _SEED = {"random_state": 42}
 
+# D16's components are those of all values on one scale: of 30 of them the model is .8920 right, as recomputed, and not
+# with values scaled each by its own range (.8919). With products ours are .9729 and .9804, within .0005.
 LESSONS = {
     "centroid": Lesson("A7", "The nearest of ten mean images.", None, 0.8203, "centroid"),
     "logistic-raw": Lesson("D9", "On 0–255 the solver does not settle in 2,000 steps, and says so.",
@@ -95,11 +97,11 @@ LESSONS = {
     "logistic-standard": Lesson("D13", "Standardised, constant pixels become 0.", 0.9168571428571428, 0.916571,
                                 "logistic", _BALANCED, Preparation("standard"), drawn=True),
     "pca30": Lesson("D16", "30 components alone lose what a linear model needs.", None, 0.892,
-                    "logistic", _BALANCED, Preparation("minmax", 30), drawn=True),
+                    "logistic", _BALANCED, Preparation("range", 30), drawn=True),
     "pca30-poly": Lesson("D16", "Products of 30 components: what the article's text says.", None, 0.9725,
-                         "logistic", _BALANCED, Preparation("minmax", 30, 2), drawn=True),
+                         "logistic", _BALANCED, Preparation("range", 30, 2), drawn=True),
     "pca100-poly": Lesson("D16", "Products of 100 components: what its notebook ran.", 0.9805, 0.9805,
-                          "logistic", _BALANCED, Preparation("minmax", 100, 2), drawn=True),
+                          "logistic", _BALANCED, Preparation("range", 100, 2), drawn=True),
     "sgd-hinge-raw": Lesson("E4", "A linear SVM by SGD on 0–255.", 0.8453, 0.8674,
                             "sgd", {"loss": "hinge", **_SEED}, Preparation("raw")),
     "sgd-hinge-scaled": Lesson("E4", "The same on 0–1: five points more, in a tenth of the time.", None, 0.9181,
