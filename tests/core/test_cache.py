@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,67 @@ def test_killed_in_the_middle_the_old_file_stays(tmp_path: Path) -> None:
     with cache.atomic_write(path) as file:
         file.write(b"new")
     assert path.read_bytes() == b"new"
+
+
+STEPS = ("make", "write", "flush", "fsync", "replace", "fsync of the folder", "done")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
+def test_killed_at_each_step_the_file_is_the_old_or_the_new_one(tmp_path: Path) -> None:
+    """P-01: a child for each step, which is killed when it comes there; the new file stands from the replacing on."""
+    program = """
+        import io, os, pathlib, signal, sys, tempfile
+        from snowdome.core import cache
+
+        def die_at(step, at, act):
+            def once(*given, **more):
+                if step == at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return act(*given, **more)
+            return once
+
+        class File(io.FileIO):  # what goes into the file goes in halves, so that there is a middle
+            at = ""
+            def write(self, data):
+                super().write(data[: len(data) // 2])
+                if self.at == "write":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                super().write(data[len(data) // 2 :])
+                return len(data)
+
+        def save(path, at):
+            File.at = at
+            syncs = iter(("fsync", "fsync of the folder"))
+            sync, own = os.fsync, os.fdopen
+            os.fsync = lambda number: die_at(next(syncs), at, sync)(number)
+            os.fdopen = lambda handle, mode: io.BufferedWriter(File(handle, mode))
+            tempfile.mkstemp = die_at("make", at, tempfile.mkstemp)
+            pathlib.Path.replace = die_at("replace", at, pathlib.Path.replace)
+            with cache.atomic_write(path) as file:
+                file.write(b"new" * 30_000)
+                if at == "flush":
+                    os.kill(os.getpid(), signal.SIGKILL)
+            if at == "done":
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        folder, *steps = sys.argv[1:]
+        for number, step in enumerate(steps):
+            path = pathlib.Path(folder) / str(number)
+            path.write_bytes(b"old")
+            child = os.fork()
+            if child == 0:
+                save(path, step)
+                os._exit(0)
+            _, status = os.waitpid(child, 0)
+            print(os.WTERMSIG(status))
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program), str(tmp_path), *STEPS],
+                          capture_output=True, text=True, timeout=30, check=False)  # fmt: skip
+    assert done.stdout.split() == ["9"] * len(STEPS), done.stderr
+    found = [(tmp_path / str(number)).read_bytes() for number in range(len(STEPS))]
+    after = STEPS.index("fsync of the folder")
+    assert found[:after] == [b"old"] * after
+    assert found[after:] == [b"new" * 30_000] * (len(STEPS) - after)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")

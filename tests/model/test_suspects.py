@@ -1,6 +1,7 @@
 """Which labels to distrust: planted errors come first, by each witness; odd data; what else is odd about images."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from snowdome.model.duplicates import duplicates
 from snowdome.model.label_errors import confident_class, confident_joint, error_rates, overlaps, wilson
 from snowdome.model.oddities import oddities
 from snowdome.model.suspects import BY, Suspects, find_suspects
+from snowdome.model.witnesses import memory_needed
+from snowdome.space import checks
 
 COLUMNS = ["rank", "index", "id", "given_label", "predicted_label", "label_quality", "is_label_issue"]
 
@@ -191,3 +194,43 @@ def test_real_mistakes_of_mnist_come_before_hard_images(mnist: Dataset) -> None:
     """Of the test images alone, as they are published: these labels are wrong (docs/suspects.md)."""
     first = find_suspects(mnist.test).order[:50].tolist()
     assert set(first) >= {9729, 2130, 947}
+
+
+def test_what_would_not_fit_into_memory_is_refused_before_it_begins(
+    few: None, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """J-01."""
+    monkeypatch.setattr(checks, "available", lambda: memory_needed(digits))
+    with pytest.raises(DataError, match=r"Ranking the labels of 1,797 rows needs about .* Take fewer rows\."):
+        find_suspects(digits)
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak can be set back on Linux alone")
+def test_a_ranking_takes_no_more_memory_than_was_estimated(python: Any) -> None:
+    """J-01: at its peak, beside the data."""
+    done = python(
+        """
+        import re
+        from pathlib import Path
+        import numpy as np
+        from snowdome.data.dataset import Dataset
+        from snowdome.model.suspects import find_suspects
+        from snowdome.model.witnesses import memory_needed
+
+        def kept(name):
+            return 1024 * int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+        def made(n):
+            X = np.random.default_rng(0).integers(0, 256, (n, 784), dtype=np.uint8)
+            return Dataset(X, np.arange(n) % 10, tuple("0123456789"), (28, 28))
+
+        few, many = made(300), made(3000)
+        find_suspects(few)
+        before = kept("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        find_suspects(many)
+        print((kept("VmHWM") - before) / memory_needed(many))
+        """,
+        timeout=120,
+    )
+    assert 0.3 < float(done.stdout) < 1.3, done.stderr

@@ -79,12 +79,25 @@ class Ping(Question[int], frozen=True):
         return len(desk.dataset)
 
 
+class Long(Question[int], frozen=True):
+    """Tells how far it is, more often than anybody would read."""
+
+    title: ClassVar[str] = "The long one"
+    tells: ClassVar[bool] = True
+
+    def answer(self, desk: Desk, control: Control) -> int:
+        for stage in ("first", "second"):
+            for done in range(1000):
+                control.check(stage, done, 1000)
+        return 7
+
+
 COMMAND = (sys.executable, __file__)
-KINDS: list[type[Question[Any]]] = [Look, Trouble, Ping]
+KINDS: list[type[Question[Any]]] = [Look, Trouble, Ping, Long]
 
 
 def kind(name: str) -> type[Question[Any]]:
-    """All three are of this one module: the name of their kind is its name, and their fields tell them apart."""
+    """All are of this one module: the name of their kind is its name, and their fields tell them apart."""
     return next(cls for cls in KINDS if cls.__name__.lower() == name)
 
 

@@ -76,6 +76,21 @@ def test_errors_come_back_as_what_they_are_and_hurt_nobody_else(
     fakes.go(main())
 
 
+def test_one_that_takes_long_tells_how_far_it_is(fakes: ModuleType, fake_questions: ModuleType, opened: Opened) -> None:
+    """J-05: each stage when it begins, and no more than can be read."""
+    told: list[tuple[str, int, int]] = []
+
+    async def main() -> None:
+        async with opened() as queries:
+            assert await queries.ask(fake_questions.Long(), lambda *reached: told.append(reached)) == 7
+            assert await queries.ask(fake_questions.Long()) == 7
+
+    fakes.go(main())
+    assert [stage for stage, done, _ in told if done == 0] == ["first", "second"]
+    assert len(told) < 100
+    assert {total for _, _, total in told} == {1000}
+
+
 def test_quick_questions_do_not_wait_for_long_ones(
     fakes: ModuleType, fake_questions: ModuleType, opened: Opened
 ) -> None:

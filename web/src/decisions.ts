@@ -35,6 +35,8 @@ interface Again {
   kind: "undo" | "redo";
   says: string;
   token: string;
+  /** the last step that was known when it was asked for */
+  seen: number;
   /** what it is about; null: the step of that number */
   of: Edit | null;
   step: number;
@@ -46,6 +48,8 @@ type Change = Edit | Again;
 const onDisk = signal<ReadonlyMap<number, DecisionRecord>>(new Map());
 /** The last step of the log that this tab knows. */
 let revision = 0;
+/** For images that this tab decided about: the step up to which it knows them. */
+const mine = new Map<number, number>();
 /** The first image of what was undone, or done again, last. */
 export const steppedBack = signal<{ row: number } | null>(null);
 const agreement = signal({ twice: 0, agree: 0 });
@@ -90,7 +94,15 @@ export function decide(
   { label = null, note = "", blind = false }: { label?: string | null; note?: string; blind?: boolean } = {},
 ): void {
   const says = saysOf(rows, decision, label);
-  const request = { rows: [...rows], decision, label, note, blind, token: crypto.randomUUID(), seen: 0 };
+  const request = {
+    rows: [...rows],
+    decision,
+    label,
+    note,
+    blind,
+    token: crypto.randomUUID(),
+    seen: revision,
+  };
   edit(says, request);
 }
 
@@ -100,12 +112,21 @@ function edit(says: string, request: DecideRequest): void {
   const change: Edit = { kind: "decide", says, request, step: 0, before, history: null };
   change.history = {
     says,
-    undo: () => outbox.put({ kind: "undo", says, token: crypto.randomUUID(), of: change, step: 0 }),
-    redo: () => outbox.put({ kind: "redo", says, token: crypto.randomUUID(), of: change, step: 0 }),
+    undo: () => outbox.put(again("undo", says, change)),
+    redo: () => outbox.put(again("redo", says, change)),
   };
   void outbox.put(change);
   remember(change.history);
 }
+
+const again = (kind: "undo" | "redo", says: string, of: Edit | null, step = 0): Again => ({
+  kind,
+  says,
+  token: crypto.randomUUID(),
+  seen: revision,
+  of,
+  step,
+});
 
 function saysOf(rows: readonly number[], decision: Decision | "none", label: string | null): string {
   const what = rows.length === 1 ? `#${rows[0]}` : `${count(rows.length)} images`;
@@ -123,7 +144,7 @@ function saysOf(rows: readonly number[], decision: Decision | "none", label: str
 export function insist(): void {
   const held = conflict.peek();
   conflict.value = null;
-  if (held) edit(held.says, { ...held.edit, token: crypto.randomUUID() });
+  if (held) edit(held.says, { ...held.edit, token: crypto.randomUUID(), seen: revision });
 }
 
 export function giveWay(): void {
@@ -139,9 +160,7 @@ export async function takeIn(file: Blob): Promise<TakenIn> {
   learn(taken.done.changes);
   const each = async (kind: "undo" | "redo", order: readonly number[]): Promise<boolean> => {
     const says = `import of ${count(taken.taken)} decisions`;
-    const done = await Promise.all(
-      order.map((step) => outbox.put({ kind, says, token: crypto.randomUUID(), of: null, step })),
-    );
+    const done = await Promise.all(order.map((step) => outbox.put(again(kind, says, null, step))));
     return done.every(Boolean);
   };
   if (steps.length > 0)
@@ -158,13 +177,15 @@ export async function takeIn(file: Blob): Promise<TakenIn> {
 async function send(change: Change): Promise<void> {
   const number = change.kind === "decide" ? 0 : (change.of?.step ?? change.step);
   if (change.kind !== "decide" && number === 0) throw new Error("That was never saved.");
+  const rows = (change.kind === "decide" ? change : change.of)?.request.rows ?? [];
+  const before = change.kind === "decide" ? (change.request.seen ?? 0) : change.seen;
+  const seen = rows.reduce((last, row) => Math.max(last, mine.get(row) ?? 0), before);
   const body: DecideRequest | StepRequest =
-    change.kind === "decide"
-      ? { ...change.request, seen: revision }
-      : { step: number, token: change.token, seen: revision };
+    change.kind === "decide" ? { ...change.request, seen } : { step: number, token: change.token, seen };
   const path = change.kind === "decide" ? "./api/decisions" : `./api/decisions/${change.kind}`;
   const done = await posted(path, body);
   if (change.kind === "decide") change.step = done.steps[0] ?? 0;
+  for (const each of rows) mine.set(each, done.changes.state.revision);
   learn(done.changes);
   const row = change.kind === "decide" ? undefined : (change.of?.request.rows[0] ?? done.changes.rows[0]);
   if (row !== undefined) steppedBack.value = { row };
@@ -201,7 +222,7 @@ function learn(changes: Changes): void {
     onDisk.value = now;
     agreement.value = { twice: changes.twice, agree: changes.agree };
   }
-  annotations.value = changes.state;
+  if (changes.state.revision >= (annotations.peek()?.revision ?? 0)) annotations.value = changes.state;
 }
 
 let fetching = false;
@@ -211,7 +232,9 @@ export async function fetchChanges(): Promise<void> {
   if (fetching) return;
   fetching = true;
   try {
-    learn((await (await ask(`./api/decisions?since=${revision}`)).json()) as Changes);
+    do {
+      learn((await (await ask(`./api/decisions?since=${revision}`)).json()) as Changes);
+    } while ((annotations.peek()?.revision ?? 0) > revision);
   } catch (error) {
     if (!leaving()) tell("error", error instanceof Error ? error.message : String(error));
   } finally {
@@ -223,7 +246,7 @@ export async function fetchChanges(): Promise<void> {
 export async function startDecisions(): Promise<void> {
   effect(() => {
     const state = annotations.value;
-    if (state && state.revision > revision && outbox.waiting.peek().length === 0) void fetchChanges();
+    if (state && state.revision > revision) void fetchChanges();
   });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved.peek() > 0 && !leaving()) event.preventDefault();
@@ -248,7 +271,7 @@ export function offerOlder(): () => void {
 
 function olderStep(says: string, step: number): Step {
   const put = async (kind: "undo" | "redo"): Promise<boolean> => {
-    const done = await outbox.put({ kind, says, token: crypto.randomUUID(), of: null, step });
+    const done = await outbox.put(again(kind, says, null, step));
     if (done) tell("info", `${kind === "undo" ? "Undone" : "Done again"}: ${says}.`);
     return done;
   };

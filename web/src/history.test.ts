@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { beforeEach, expect, test } from "vitest";
-import { act, canRedo, canUndo, forget, inHistory, redo, remember, undo } from "./history";
+import { act, canRedo, canUndo, forget, inHistory, older, redo, remember, retract, undo } from "./history";
 
 const a = inHistory(signal(0));
 const b = inHistory(signal("x"));
@@ -62,4 +62,40 @@ test("a hundred steps are kept, also those that undo themselves", () => {
   for (let i = 0; i < 130; i++) undo();
   expect(decided).toBe(30);
   expect(canUndo.value).toBeNull();
+});
+
+test("a step that takes a while and does not happen stays where it was", async () => {
+  let works = true;
+  const step = { says: "decision", undo: async () => works, redo: async () => works };
+  remember(step);
+  undo();
+  expect([canUndo.value, canRedo.value]).toEqual([null, "decision"]);
+  await Promise.resolve();
+  works = false;
+  redo();
+  expect([canUndo.value, canRedo.value]).toEqual(["decision", null]);
+  await Promise.resolve();
+  expect([canUndo.value, canRedo.value]).toEqual([null, "decision"]);
+  retract(step);
+  expect(canRedo.value).toBeNull();
+});
+
+test("what was done before the page was there is undone after all that the page did", async () => {
+  const done: string[] = [];
+  older.value = {
+    says: "older",
+    undo: async () => done.push("undone") > 0,
+    redo: async () => done.push("again") > 0,
+  };
+  act("first", () => {
+    a.value = 1;
+  });
+  undo();
+  expect([a.value, canUndo.value]).toEqual([0, "older"]);
+  undo();
+  older.value = null; // as the app says then
+  await Promise.resolve();
+  expect([done, canUndo.value, canRedo.value]).toEqual([["undone"], null, "older"]);
+  redo();
+  expect([done, canUndo.value]).toEqual([["undone", "again"], "older"]);
 });

@@ -47,7 +47,7 @@ def oriented_gradients(dataset: Dataset, threads: int = 1) -> NDArray[np.float32
     low, high = dataset.value_range
     scale = np.float32(1 / ((high - low) or 1))
     width_of_row = cells.shape[1] * (_BINS + dataset.channels)
-    afford(8 * len(dataset) * width_of_row, f"Looking at {len(dataset):,} images", "Take fewer images.")
+    afford(memory_needed(dataset), f"Looking at {len(dataset):,} images", "Take fewer images.")
     found = np.empty((len(dataset), width_of_row), np.float32)
     step = max(1, _BLOCK // (height * width * dataset.channels))
 
@@ -62,6 +62,16 @@ def oriented_gradients(dataset: Dataset, threads: int = 1) -> NDArray[np.float32
 
     run_tasks(look, -(-len(dataset) // step), threads)
     return found
+
+
+def memory_needed(dataset: Dataset) -> int:
+    """The bytes that `appearance` takes, at most."""
+    values = int(dataset.X.shape[1])
+    if dataset.image_shape is None:
+        return 16 * len(dataset) * values
+    height, width = dataset.image_shape
+    width_of_row = int(_share(height).shape[1] * _share(width).shape[1]) * (_BINS + dataset.channels)
+    return 8 * len(dataset) * width_of_row + 12 * width_of_row**2 + 2**26
 
 
 def _directions(images: NDArray[np.float32], cells: NDArray[np.float32], grid: tuple[int, int]) -> NDArray[np.float32]:

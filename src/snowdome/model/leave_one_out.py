@@ -62,13 +62,13 @@ def leave_one_out(
     "The relationship between variable selection and data augmentation and a method for prediction", Technometrics 16
     (1974).
 
-    Cost: 3 n d² multiplications with d = 3,000 features, 5 in two rounds; memory: 20 d² bytes and 2,048 rows. The same
+    Cost: 3 n d² multiplications with d = 3,000 features, 5 in two rounds; memory: 40 d² bytes and 2,048 rows. The same
     bits for any number of threads. DataError where memory will not do.
     """
     watcher = control or Control()
     n = len(Z)
     half = min(FEATURES, 8 * n) // 2
-    afford(4 * half**2 * 20 + n * (classes * 12 + 16), f"Judging {n:,} rows out of fold", "Take fewer rows.")
+    afford(memory_needed(n, classes), f"Judging {n:,} rows out of fold", "Take fewer rows.")
     frequencies = normal(0, _STREAM, Z.shape[1], half).astype(np.float32) / (_WIDTH * _median_distance(Z))
     learns = np.ones(n, bool) if trains is None else trains.copy()
     same = np.arange(n) if owner is None else owner
@@ -84,6 +84,12 @@ def leave_one_out(
             scores, leverage = model.left_out(learns, same, threads, watcher)
             proba = _probabilities(scores, y, learns)
     return Judged(proba, first, leverage)
+
+
+def memory_needed(n: int, classes: int) -> int:
+    """The bytes that `leave_one_out` takes, at most, for n rows."""
+    size = 2 * (min(FEATURES, 8 * n) // 2)
+    return 40 * size**2 + 16 * _BLOCK * size + n * (classes * 28 + 32)
 
 
 def _doubted(proba: NDArray[np.float32], y: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -10,10 +10,14 @@ from snowdome.core.cache import Arrays, Memo
 from snowdome.core.control import Control
 from snowdome.core.threads import run_tasks
 from snowdome.data.dataset import Dataset
-from snowdome.model.appearance import appearance
+from snowdome.model.appearance import COMPONENTS, appearance
+from snowdome.model.appearance import memory_needed as appearance_memory
 from snowdome.model.leave_one_out import leave_one_out
+from snowdome.model.leave_one_out import memory_needed as leave_one_out_memory
+from snowdome.space.checks import afford
 from snowdome.space.equal import equal_rows
 from snowdome.space.knn import Neighbours, nearest_neighbours
+from snowdome.space.knn import memory_needed as neighbours_memory
 
 VERSION = 2  # part of the name under which what they say is kept
 
@@ -47,6 +51,7 @@ def ask(dataset: Dataset, believed: NDArray[np.bool_], threads: int, control: Co
     y, classes = np.asarray(dataset.y), len(dataset.classes)
 
     def compute() -> Arrays:
+        afford(memory_needed(dataset), f"Ranking the labels of {len(y):,} rows", "Take fewer rows.")
         owner = equal_rows(dataset.X)
         looks = appearance(dataset, threads, control)
         near = np.ascontiguousarray(looks[:, :SPACE])
@@ -64,6 +69,18 @@ def ask(dataset: Dataset, believed: NDArray[np.bool_], threads: int, control: Co
     kept = memo(f"witnesses{who}-v{VERSION}", compute)
     return Witnesses(kept["model"], kept["first"], kept["votes"], kept["centroid"],
                      Neighbours(kept["index"], kept["distance"]))  # fmt: skip
+
+
+def memory_needed(dataset: Dataset) -> int:
+    """The bytes that asking them takes, at most: of one after the other, what each needs beside what they share."""
+    n, classes = len(dataset), len(dataset.classes)
+    shared = n * (4 * (COMPONENTS + SPACE) + 8 * NEIGHBOURS + 16)
+    each = (
+        appearance_memory(dataset),
+        neighbours_memory(n, SPACE, min(NEIGHBOURS, max(1, n - 1))),
+        leave_one_out_memory(n, classes),
+    )
+    return shared + max(each)
 
 
 def _votes(

@@ -83,9 +83,9 @@ class Version(NamedTuple):
 
 
 def insert_version(connection: sqlite3.Connection, version: Version) -> None:
-    """Add data to those that are known."""
+    """Add data to those that are known; another program may have done so already."""
     named = version._replace(classes=json.dumps(version.classes))  # type: ignore[arg-type]
-    connection.execute("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)", named)
+    connection.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?)", named)
 
 
 def insert_step(connection: sqlite3.Connection, step: Step) -> None:

@@ -56,10 +56,15 @@ export function Bulk(): JSX.Element | null {
       <h2>Many at once</h2>
       {rows.length === 0 ? (
         <p class="quiet">
-          Select {rowsNoun} in the map or the gallery, or{" "}
-          <button type="button" class="link" id="labels-select" onClick={() => select(listed.peek())}>
-            all of this list
-          </button>
+          Select {rowsNoun} in the map or the gallery
+          {listed.value.length > 0 && (
+            <>
+              , or{" "}
+              <button type="button" class="link" id="labels-select" onClick={() => select(listed.peek())}>
+                all of this list
+              </button>
+            </>
+          )}
           : then one decision can be made about all of them.
         </p>
       ) : (

@@ -66,7 +66,8 @@ export function Classes(): JSX.Element {
       <section>
         <h2>Classes that overlap</h2>
         <p class="quiet">
-          Pairs that are taken for each other, most first. A click selects those images everywhere.
+          Pairs that are taken for each other, most first. A click selects, in every view, the images for
+          which the other class is suggested.
         </p>
         {found.overlaps.length === 0 && <p>None of them are.</p>}
         <table>

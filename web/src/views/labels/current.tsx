@@ -14,13 +14,18 @@ import { EvidenceOf } from "./evidence";
 import { ranked } from "./ranked";
 import { chance, opinions, sentence } from "./words";
 
-const LARGE = 196;
+const [LARGE, SMALL] = [196, 132];
+const NARROW = 1200; // of the window, in pixels
 
 export function Current({ row }: { row: number }): JSX.Element {
   return (
     <article class="labels-current" id="labels-current" data-row={row} aria-label={`Image ${row}`}>
       <header>
-        <Thumb row={row} size={LARGE} alt={`image ${row}, ${labelOf(row)}`} />
+        <Thumb
+          row={row}
+          size={window.innerWidth < NARROW ? SMALL : LARGE}
+          alt={`image ${row}, ${labelOf(row)}`}
+        />
         <div class="labels-judge">
           <Head row={row} />
           <Buttons row={row} />
@@ -162,7 +167,10 @@ function Another(): JSX.Element {
     >
       <label>
         <kbd>C</kbd>
-        <span>{classes.length <= 10 ? "or a digit: another class" : "another class"}</span>
+        <span>
+          {classes.length <= 10 && "or a digit: "}
+          {blind.value ? "the class" : "another class"}
+        </span>
         <input
           id="labels-class"
           list="labels-classes"

@@ -16,9 +16,9 @@ export function EvidenceOf({ row }: { row: number }): JSX.Element {
   return (
     <div class="labels-evidence" data-row={found?.row} aria-busy={found === null}>
       <Bars row={row} found={found} />
-      <div class="labels-near">
+      <div class="labels-beside">
         <h3>Nearest in appearance</h3>
-        <ul>
+        <ul class="labels-near">
           {(found?.neighbours ?? []).map((one) => (
             <li key={one.row}>
               <button
@@ -34,8 +34,8 @@ export function EvidenceOf({ row }: { row: number }): JSX.Element {
           ))}
         </ul>
         <p class="quiet">{found && nearSays(row, found)}</p>
+        <Place row={row} />
       </div>
-      <Place row={row} />
     </div>
   );
 }

@@ -181,7 +181,9 @@ function Suspect({ row }: { row: number }): JSX.Element | null {
       </b>
       <small>
         #{row} · {chance(found.quality[place] ?? 0)}
-        {found.issue[place] === 1 && " · probably wrong"}
+        {found.issue[place] === 1 && (
+          <i class="dot labels-doubt" role="img" aria-label="probably wrong" title="probably wrong" />
+        )}
       </small>
     </>
   );

@@ -13,7 +13,7 @@ import { Current } from "./current";
 import { startHand } from "./hand";
 import "./labels.css";
 import { List } from "./list";
-import { follow, ranked } from "./ranked";
+import { details, follow, ranked } from "./ranked";
 import { Judge, Progress } from "./tools";
 
 export function Stage(): JSX.Element {
@@ -39,7 +39,7 @@ export function Stage(): JSX.Element {
   if (dataset.value?.classes.length === 0) return <NoLabels />;
   return (
     <div
-      class="labels"
+      class="labels-view"
       id="labels"
       data-ranking={ranking.value?.status}
       data-number={ranked.value?.number ?? 0}
@@ -59,7 +59,7 @@ function Judged(): JSX.Element {
         <Classes />
       ) : row === null || listed.value.length === 0 ? (
         <p class="labels-nothing quiet">
-          {listed.value.length === 0 ? "Nothing is in this list." : `Choose one of the ${rowsNoun.value}.`}
+          {(list.value === "suspects" || details.value) && "There are none."}
         </p>
       ) : (
         <Current row={row} />
