@@ -125,7 +125,7 @@ def find_suspects(
         "centroid": 1 / np.maximum(told.centroid, 1e-6) ** 2,
     }
     proba = _product(said, _WEIGHTS if by == "combined" else {by: 1.0})
-    times = habits(proba, y) if by == "combined" else np.ones((proba.shape[1],) * 2)
+    times = habits(proba[believed], y[believed]) if by == "combined" else np.ones((proba.shape[1],) * 2)
     quality = label_quality(proba, y, times)[rows]
     about = (f"{len(rows):,} rows{f' of {split}' if split else ''}, learnt from {int(believed.sum()):,}; "
              f"{by}")  # fmt: skip
