@@ -2,36 +2,17 @@
 
 import argparse
 import json
-import os
-import re
-import shutil
-import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.browser import FLAGS, app, chromium, live, watching
 from benchmarks.harness import middle, quiet_environment, save
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--window-size=1280,800",
-]
 HEAD = struct.Struct("<IHHII")  # magic, version, kind, run, step: the begin of a frame's head
 
 
@@ -76,34 +57,6 @@ def import_time() -> float:
     return float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
 
 
-@contextmanager
-def app(thing: str, environment: dict[str, str]) -> Iterator[tuple[str, float]]:
-    """The app on `thing`: its address with the token, and when the command was given."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "snowdome", "open", thing, "--no-browser", "--port", str(port)]
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
-        assert child.stdout is not None
-        url = next(found[0] for line in child.stdout if (found := re.search(r"http://\S+", line)))
-        yield url, began
-    finally:
-        child.send_signal(signal.SIGINT)
-        child.wait(10)
-
-
-def live(url: str) -> Any:
-    """A socket to the app, as a program that is no browser opens it."""
-    from websockets.sync.client import connect
-
-    base, token = re.fullmatch(r"(http://[^/]+)/\?token=(\S+)", url).groups()  # type: ignore[union-attr]
-    headers = {"Authorization": f"Bearer {token}"}
-    return connect(base.replace("http", "ws") + "/api/live", additional_headers=headers, max_size=None,
-                   compression=None)  # fmt: skip
-
-
 def moved(thing: str, environment: dict[str, str]) -> dict[str, Any]:
     """Seconds from the command to the first picture and to the first frame of t-SNE that has moved."""
     picture, stages = None, {}
@@ -142,27 +95,19 @@ def first_picture(thing: str, environment: dict[str, str]) -> float:
 
 def whole_run(thing: str, environment: dict[str, str], *, watched: bool) -> dict[str, Any]:
     """One whole t-SNE run, with or without a plain Chromium that watches, to which no developer tools are attached."""
-    with app(thing, environment) as (url, _), tempfile.TemporaryDirectory() as profile:
-        browser, debugging = None, 0
-        if watched:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                debugging = free.getsockname()[1]
-            command = [chromium(), *FLAGS, f"--user-data-dir={profile}", f"--remote-debugging-port={debugging}", url]
-            browser = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        try:
-            measured = _time_run(url)
-            if watched:
-                measured["frames_drawn"] = _frames_drawn(debugging)
-                measured["frames_per_second"] = round(measured["frames_drawn"] / measured["seconds"], 2)
+    with app(thing, environment) as (url, _):
+        if not watched:
+            return time_run(url)
+        with watching(url) as browser:
+            measured = time_run(url)
+            time.sleep(1)
+            with browser.page() as page:
+                measured["frames_drawn"] = int(page.get_attribute("#map", "data-frames") or 0)
+            measured["frames_per_second"] = round(measured["frames_drawn"] / measured["seconds"], 2)
             return measured
-        finally:
-            if browser is not None:
-                browser.terminate()
-                browser.wait(10)
 
 
-def _time_run(url: str) -> dict[str, Any]:
+def time_run(url: str) -> dict[str, Any]:
     """Follow run 2 by its records alone, taking no frames beyond the two that a silent client is sent."""
     first = last = None
     with live(url) as client:
@@ -182,25 +127,3 @@ def _time_run(url: str) -> dict[str, Any]:
                 assert first is not None
                 seconds, steps = last[0] - first[0], last[1] - first[1]
                 return {"seconds": round(seconds, 3), "steps_per_second": round(steps / seconds, 2)}
-
-
-def _frames_drawn(debugging: int) -> int:
-    """What the page's canvas says that it has drawn; only now are developer tools attached."""
-    from playwright.sync_api import sync_playwright
-
-    time.sleep(1)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{debugging}")
-        page = browser.contexts[0].pages[0]
-        return int(page.get_attribute("canvas[data-frames]", "data-frames") or 0)
-
-
-def chromium() -> str:
-    """The browser's program."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        raise SystemExit("This case drives Chromium; install it first.")
-    return found
-
-
-os.environ.pop("DISPLAY", None)
