@@ -17,8 +17,6 @@ from snowdome.data import store
 from snowdome.data.dataset import Dataset
 from snowdome.model.compare import train
 from snowdome.model.kept import Shelf
-from snowdome.model.preparation import Preparation
-from snowdome.model.rows import Rows
 from snowdome.session.columns import cells
 from snowdome.session.judged import TEST, with_numbers
 from snowdome.session.model_columns import columns_of
@@ -276,18 +274,3 @@ def test_a_learning_curve_is_made_on_demand(fakes: ModuleType, opened: Opened) -
             await asyncio.sleep(0)
 
     fakes.go(main(), 90)
-
-
-def test_a_rare_class_has_fewer_training_rows_and_all_its_test_rows() -> None:
-    data = blobs()
-    thinned = Rows(rare="b", rare_share=0.1).of(data)
-    assert data.y is not None
-    assert thinned.y is not None
-    assert np.bincount(thinned.train.y).tolist() == [54, 6, 53]
-    assert np.array_equal(thinned.test.X, data.test.X)
-    assert len(Rows(test=30).of(data).test) == 30
-    assert Rows(test=0.25, split_seed=1).says() == "test rows drawn anew (0.25 of the rows, seed 1)"
-    with pytest.raises(OptionError, match="no class"):
-        Rows(rare="d").of(data)
-    done = train(thinned, "logistic", Preparation(copies=1))
-    assert done.model.n_train == 113

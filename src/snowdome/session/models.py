@@ -230,7 +230,7 @@ class Models:
 
     def _start_process(self) -> bool:
         if self._process is None:
-            _sweep(self._folder.parent)
+            asyncio.get_running_loop().run_in_executor(None, _sweep, self._folder.parent)
             try:
                 process = WorkerProcess(
                     self._command,

@@ -149,7 +149,7 @@ const rateText = (share: number): string => {
 /** Blue for what is right, red for what is not: the deeper, the greater the share of the class. */
 function ink(depth: number, right: boolean): string {
   if (depth === 0) return "transparent";
-  const of = right ? (dark.value ? "64 128 214" : "18 92 178") : dark.value ? "214 92 76" : "190 40 30";
+  const of = right ? (dark.value ? "50 106 186" : "18 92 178") : dark.value ? "190 72 60" : "190 40 30";
   return `rgb(${of} / ${depth.toFixed(3)})`;
 }
 

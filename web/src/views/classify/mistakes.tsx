@@ -130,7 +130,6 @@ function One({ verdicts, at }: { verdicts: Verdicts; at: number }): JSX.Element 
       data-row={row}
       aria-pressed={pinned.value === row}
       title={says}
-      aria-label={says}
       onClick={(event) => {
         const how = howOf(event);
         if (how === "replace") {
@@ -145,7 +144,7 @@ function One({ verdicts, at }: { verdicts: Verdicts; at: number }): JSX.Element 
         hovered.value = null;
       }}
     >
-      <Thumb row={row} size={SIZE} alt="" />
+      <Thumb row={row} size={SIZE} alt={`image ${row}`} />
       <span>
         <bdi>{given}</bdi>
         {!right && (
