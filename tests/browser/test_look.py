@@ -195,6 +195,7 @@ def test_classes_are_chosen_from_those_there_are(tab, dataset):
     look(tab, "gallery")
     choices = tab.page.locator("#look-of option").all_inner_texts()
     assert choices == ["none", *dataset.classes]
+    assert tab.page.input_value("#look-of") == "none"
     tab.page.select_option("#look-of", "3")
     tab.page.wait_for_function(DRAWN, arg="gallery?of=3 ")
     look(tab, "pair")

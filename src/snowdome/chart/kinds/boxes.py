@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from snowdome.data.dataset import Dataset
 
-_OUTLIERS = 2000  # drawn at most, the furthest
+_MOST, _OUTLIERS = 40, 2000  # classes, and images beyond the whiskers, that are drawn: the first and the furthest
 
 
 def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bool = False) -> Chart:  # noqa: ARG001
@@ -21,7 +21,9 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     import polars as pl
 
     names = class_names(dataset)
-    named = table.with_columns(name=pl.col("label").replace_strict(names, return_dtype=pl.String, default="all"))
+    named = table.head(_MOST).with_columns(
+        name=pl.col("label").replace_strict(names, return_dtype=pl.String, default="all")
+    )
     order = named["name"].to_list()
     beyond = (
         explore(dataset, "distance")
@@ -51,6 +53,8 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     )
     drawing = alt.layer(dots, whiskers, boxes, medians).properties(width=width, height=320)
     said = "the box holds the middle half of a class, the whiskers end within 1.5 box lengths of it"
+    if len(table) > len(named):
+        said += f"; the first {len(named)} of {len(table):,} classes"
     return finished(drawing, "How much the classes vary", of_what(dataset, said), dark=dark)
 
 

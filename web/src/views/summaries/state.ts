@@ -171,5 +171,5 @@ inAddress("summary", {
 export function textOf(name: string): string {
   const summary = chosen.value;
   const declared = summary && optionOf(summary, name);
-  return typed.value[name] ?? shownAs(declared?.default ?? "");
+  return typed.value[name] ?? (declared ? shownAs(declared.default) : "");
 }
