@@ -24,13 +24,19 @@ export function Scores({ lessons }: { lessons: readonly LessonRecord[] }): JSX.E
         <thead>
           <tr>
             <th scope="col">Accuracy on the test rows</th>
-            {theirs && <th scope="col">printed</th>}
             {theirs && (
-              <th scope="col" title="What scikit-learn 1.9.1 gives by itself">
-                recomputed
+              <th scope="col">
+                <Mark of="printed" /> printed
               </th>
             )}
-            <th scope="col">here</th>
+            {theirs && (
+              <th scope="col" title="What scikit-learn 1.9.1 gives by itself">
+                <Mark of="recomputed" /> recomputed
+              </th>
+            )}
+            <th scope="col">
+              <Mark of="ours" /> here
+            </th>
             <th scope="col" class="scale">
               <span>{low.toFixed(2)}</span>
               <span>{high.toFixed(2)}</span>
@@ -55,6 +61,19 @@ export function Scores({ lessons }: { lessons: readonly LessonRecord[] }): JSX.E
         </p>
       )}
     </section>
+  );
+}
+
+/** How it is marked on the scale. */
+function Mark({ of }: { of: "printed" | "recomputed" | "ours" }): JSX.Element {
+  return (
+    <svg class="mark" width={12} height={12} aria-hidden="true">
+      {of === "recomputed" ? (
+        <path class={of} d="M6 0V12" />
+      ) : (
+        <circle class={of} cx={6} cy={6} r={of === "printed" ? 5 : 4} />
+      )}
+    </svg>
   );
 }
 
