@@ -4,7 +4,6 @@ So what is measured is the stream and the page, and not who gets the cores. `ser
 """
 
 import math
-import queue
 import sys
 import threading
 import time
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 STEPS = 750
 SECONDS = 6.0  # of the run; the page gives a run of less than eight a larger share of the time
 APART = 1 / 25  # seconds between two frames at least
-WAIT = 5.0  # from the first look to the first step: the page and the query process are there by then
+WAIT = 8.0  # from the first look to the first step: the page and the query process are there by then
 
 
 def serve(data: str, maps: str, rests: str, port: str) -> None:
@@ -46,14 +45,15 @@ def work(maps: str, rests: str) -> None:
     commands, reports = own_pipes()
     outbox = Outbox(reports)
     start, end = np.load(maps)
-    told: queue.SimpleQueue[Tell] = queue.SimpleQueue()
+    released, wanted = threading.Event(), threading.Event()
 
     def replay(run: int) -> None:
-        await_verb(told, "release")
+        released.wait()
         time.sleep(WAIT)
         began, step = time.monotonic(), 0
         while step < STEPS:
-            await_verb(told, "frame")
+            wanted.wait()
+            wanted.clear()
             step = min(STEPS, 1 + int((time.monotonic() - began) / SECONDS * STEPS))
             outbox.send(Progress(run, "running", step, STEPS, 0, STEPS / SECONDS, [], []))
             share = np.float32(step / STEPS)
@@ -68,17 +68,15 @@ def work(maps: str, rests: str) -> None:
             case Begin(run=1):
                 outbox.show(frame(1, STEPS, start, rests=True))
                 outbox.send(Ended(1, "done", ""))
-            case Begin(run=run):
+            case Begin(run=run, held=held):
                 outbox.send(Progress(run, "paused", 0, STEPS, 0, None, [], []))
+                if not held:
+                    released.set()
                 threading.Thread(target=replay, args=(run,), daemon=True).start()
-            case Tell() as tell:
-                told.put(tell)
-
-
-def await_verb(told: "queue.SimpleQueue[Any]", verb: str) -> None:
-    """Return when that is told."""
-    while told.get().verb != verb:
-        pass
+            case Tell(verb="release"):
+                released.set()
+            case Tell(run=run, verb="frame") if run > 1:
+                wanted.set()
 
 
 def frame(run: int, step: int, Y: NDArray[np.float32], *, rests: bool) -> Any:
