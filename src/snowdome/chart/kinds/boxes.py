@@ -32,6 +32,7 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
         .sort("rms_distance", descending=True)
     )
     width = max(200, min(900, 64 * len(order)))
+    wide = min(24.0, 0.7 * width / max(1, len(order)))
     x = alt.X("name:N", sort=order, title=None, axis=alt.Axis(labelAngle=angle_of(order, width / max(1, len(order)))))
     colour = alt.Color("name:N", scale=class_scale(tuple(order)), legend=None)
     base = drawn([{**row, "codes": codes_of(row["label"])} for row in named.to_dicts()]).encode(x=x)
@@ -39,13 +40,13 @@ def chart(asked: Summary, table: "pl.DataFrame", dataset: "Dataset", *, dark: bo
     whiskers = base.mark_rule(color=ink(dark=dark)).encode(
         y=alt.Y("lower_whisker:Q", title=title), y2="upper_whisker:Q"
     )
-    boxes = base.mark_bar(size=24, stroke=ink(dark=dark), strokeWidth=0.8).encode(
+    boxes = base.mark_bar(size=wide, stroke=ink(dark=dark), strokeWidth=0.8).encode(
         y="lower_quartile:Q",
         y2="upper_quartile:Q",
         color=colour,
         tooltip=["name:N", *(alt.Tooltip(f"{column}:Q", format=".1f") for column in _SHOWN), "images:Q", "outliers:Q"],
     )
-    medians = base.mark_tick(color=paper(dark=dark), size=24, thickness=2).encode(y="median:Q")
+    medians = base.mark_tick(color=paper(dark=dark), size=wide, thickness=2).encode(y="median:Q")
     dots = (
         drawn(beyond.head(_OUTLIERS).select("name", "instance", "rms_distance").to_dicts())
         .mark_circle(size=9, opacity=0.6)
