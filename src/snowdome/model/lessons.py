@@ -155,13 +155,13 @@ PAGES = {
         "The same logistic regression on 0–255, on 0–1 and on standardised values. The score hardly changes; what "
         "changes is whether the solver comes to an end, and how soon.",
         "lessons(ds, ['logistic-raw', 'logistic-minmax', 'logistic-standard'])",
-        ("logistic-minmax", "logistic-standard", "logistic-raw")),
+        ("logistic-raw", "logistic-minmax", "logistic-standard")),
     "sgd": Page(
         "Scaling before SGD", _RATH,
         "Stochastic gradient descent makes a step for each image. On 0–255 the steps are too long to come to rest: the "
         "same two models are three to five points better on 0–1, in about a ninth of the time.",
-        "lessons(ds, ['sgd-hinge-scaled', 'sgd-hinge-raw', 'sgd-log-scaled', 'sgd-log-raw'])",
-        ("sgd-hinge-scaled", "sgd-log-scaled", "sgd-hinge-raw", "sgd-log-raw")),
+        "lessons(ds, ['sgd-hinge-raw', 'sgd-hinge-scaled', 'sgd-log-raw', 'sgd-log-scaled'])",
+        ("sgd-hinge-raw", "sgd-hinge-scaled", "sgd-log-raw", "sgd-log-scaled")),
     "products": Page(
         "Components and their products", _OVCHINNIKOV,
         "A linear model adds up what it sees, so it cannot say that two things are there at once. The product of two "

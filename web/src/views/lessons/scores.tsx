@@ -67,7 +67,7 @@ export function Scores({ lessons }: { lessons: readonly LessonRecord[] }): JSX.E
 /** How it is marked on the scale. */
 function Mark({ of }: { of: "printed" | "recomputed" | "ours" }): JSX.Element {
   return (
-    <svg class="mark" width={12} height={12} aria-hidden="true">
+    <svg class="score-mark" width={12} height={12} aria-hidden="true">
       {of === "recomputed" ? (
         <path class={of} d="M6 0V12" />
       ) : (
