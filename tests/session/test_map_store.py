@@ -68,6 +68,7 @@ def test_what_was_kept_is_there_again_with_its_measures(store: MapStore) -> None
 def test_the_id_is_that_of_data_method_options_and_seed(store: MapStore) -> None:
     asked = ("tsne", 3, {"perplexity": 30.0, "steps": 10})
     assert store.id_of(*asked) == MapStore(DATA, N).id_of("tsne", 3, {"steps": 10, "perplexity": 30.0})
+    assert store.id_of(*asked) == store.id_of("tsne", 3, {"steps": 10, "perplexity": 30})
     others = {
         store.id_of("umap", 3, asked[2]), store.id_of("tsne", 4, asked[2]), store.id_of("tsne", 3, {"steps": 10}),
         MapStore("1" * 64, N).id_of(*asked),

@@ -81,7 +81,9 @@ class MapStore:
 
     def id_of(self, method: str, seed: int | None, options: dict[str, OptionValue]) -> str:
         """The id of the map of these data by a method with all its options, in this version of the program."""
-        made_of = [FORMAT, snowdome.__version__, code_hash(), self._data, method, seed, options]
+        # 30 and 30.0 are one number: JSON from a browser does not tell them apart.
+        plain = {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in options.items()}
+        made_of = [FORMAT, snowdome.__version__, code_hash(), self._data, method, seed, plain]
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:20]
 
     def all(self) -> tuple[list[KeptRecord], list[str]]:
