@@ -112,8 +112,8 @@ function edit(says: string, request: DecideRequest): void {
   const change: Edit = { kind: "decide", says, request, step: 0, before, history: null };
   change.history = {
     says,
-    undo: () => outbox.put(again("undo", says, change)),
-    redo: () => outbox.put(again("redo", says, change)),
+    undo: () => stepBack(again("undo", says, change)),
+    redo: () => stepBack(again("redo", says, change)),
   };
   void outbox.put(change);
   remember(change.history);
@@ -127,6 +127,14 @@ const again = (kind: "undo" | "redo", says: string, of: Edit | null, step = 0): 
   of,
   step,
 });
+
+/** One sees at once what it is about. */
+function stepBack(change: Again): Promise<boolean> {
+  const row = change.of?.request.rows[0];
+  const done = outbox.put(change);
+  if (row !== undefined) steppedBack.value = { row };
+  return done;
+}
 
 function saysOf(rows: readonly number[], decision: Decision | "none", label: string | null): string {
   const what = rows.length === 1 ? `#${rows[0]}` : `${count(rows.length)} images`;
@@ -187,7 +195,7 @@ async function send(change: Change): Promise<void> {
   if (change.kind === "decide") change.step = done.steps[0] ?? 0;
   for (const each of rows) mine.set(each, done.changes.state.revision);
   learn(done.changes);
-  const row = change.kind === "decide" ? undefined : (change.of?.request.rows[0] ?? done.changes.rows[0]);
+  const row = change.kind === "decide" || change.of ? undefined : done.changes.rows[0];
   if (row !== undefined) steppedBack.value = { row };
 }
 

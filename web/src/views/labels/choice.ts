@@ -82,6 +82,12 @@ export function move(step: 1 | -1): void {
   choose(rows[at.peek() < 0 ? 0 : next] ?? null);
 }
 
+/** The other one of a pair, or the next of several. */
+export function moveWithin(step: 1 | -1): void {
+  const rows = findings.peek()[at.peek()]?.rows ?? [];
+  choose(rows[rows.indexOf(current.peek() ?? -1) + step] ?? current.peek());
+}
+
 export function chooseList(id: ListId): void {
   list.value = id;
 }

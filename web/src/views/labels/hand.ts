@@ -3,7 +3,7 @@
 import { classOfDigit } from "../../legend";
 import { dialogOpen } from "../../open";
 import { dataset } from "../../state";
-import { blind, judge, move, takeSuggestion } from "./choice";
+import { blind, judge, move, moveWithin, takeSuggestion } from "./choice";
 
 const ACTIONS: Readonly<Record<string, () => void>> = {
   s: takeSuggestion,
@@ -17,6 +17,8 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   n: () => focus("#labels-note"),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
+  ArrowRight: () => moveWithin(1),
+  ArrowLeft: () => moveWithin(-1),
 };
 
 function focus(selector: string): void {

@@ -193,11 +193,11 @@ function Pictures({ place }: { place: number }): JSX.Element {
   return (
     <>
       {findings.value[place]?.rows.map((row) => (
-        <button
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys go from one of a pair to the other
+        // biome-ignore lint/a11y/noStaticElementInteractions: as above
+        <span
           key={row}
-          type="button"
-          class="labels-picture"
-          aria-pressed={row === current.value}
+          class={row === current.value ? "labels-picture current" : "labels-picture"}
           title={`#${row}, ${labelOf(row)}`}
           onClick={(event) => {
             event.stopPropagation();
@@ -205,7 +205,7 @@ function Pictures({ place }: { place: number }): JSX.Element {
           }}
         >
           <Thumb row={row} size={36} alt={`image ${row}, ${labelOf(row)}`} />
-        </button>
+        </span>
       ))}
     </>
   );

@@ -17,6 +17,7 @@ export const view: ViewDeclaration = {
     { keys: "L", says: "decide later" },
     { keys: "N", says: "write a note" },
     { keys: "↑ ↓", says: "the image before, the next" },
+    { keys: "← →", says: "of two that are the same: the one, the other" },
   ],
   load: async () => {
     const [{ Stage }, { Side }] = await Promise.all([import("./stage"), import("./side")]);
