@@ -27,7 +27,7 @@ test-python: $(VENV)/test.done $(BUNDLE)
 
 # Playwright leaves an event loop running, so these have a process of their own.
 test-browser: $(VENV)/test.done $(BUNDLE) browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 
 test-web: $(VENV)/test.done $(BUNDLE)
 	$(BIN)/python scripts/front_end.py check test
