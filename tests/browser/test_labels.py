@@ -84,7 +84,7 @@ def test_decided_killed_reopened_and_taken_elsewhere(browser: Browser, mnist: sn
     assert decisions(tab) == wanted
 
     app.process.send_signal(signal.SIGKILL)
-    app.process.wait(10)
+    app.close()
     tab.context.close()
     with opened(str(tmp_path / "t3k.npz"), environment=environment) as again:
         tab = labels_of(browser, again)
