@@ -207,7 +207,16 @@ def test_stopping(write: Any) -> None:
         reader.read(write(SIX), control=control)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04", SIX[:-30], SIX[:40], b"PK\x05\x06" + bytes(10)])
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04", SIX[:-30], SIX[:40], b"PK\x05\x06" + bytes(10)],
+    ids=[
+        "four bytes",
+        "without the end",
+        "the first member's head",
+        "an end alone",
+    ],  # a zip holds the time: no ids of it
+)
 def test_cut_off(write: Any, content: bytes) -> None:
     assert "is no zip file" in refused(write(content))
 
