@@ -210,12 +210,13 @@ def test_stopping(write: Any) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"PK\x03\x04", SIX[:-30], SIX[:40], b"PK\x05\x06" + bytes(10)],
+    # A zip holds the time at which it was made: no names of tests can be made of its bytes.
     ids=[
         "four bytes",
         "without the end",
         "the first member's head",
         "an end alone",
-    ],  # a zip holds the time: no ids of it
+    ],
 )
 def test_cut_off(write: Any, content: bytes) -> None:
     assert "is no zip file" in refused(write(content))
