@@ -44,6 +44,7 @@ def main(folder: Path) -> None:
         tab.page.screenshot(path=folder / "open.png")
         tab.page.keyboard.press("Escape")
         _in_space(driver, tab, folder / "map-3d.png")
+        _judged(tab)
         for scheme in ("light", "dark"):
             _views(driver.Tab(browser, app, scheme=scheme), folder, scheme)
         browser.close()
@@ -61,10 +62,39 @@ def _views(tab: Any, folder: Path, scheme: str) -> None:
         if view == "map":
             continue
         tab.page.click(f"#rail [data-view={view}]")
+        if view == "draw":
+            _five(tab)
         tab.page.mouse.move(640, 400)
         tab.page.wait_for_timeout(SETTLE_MS.get(view, 3000))
         tab.page.screenshot(path=folder / f"{view}-{scheme}.jpg", type="jpeg", quality=82)
     tab.context.close()
+
+
+def _judged(tab: Any) -> None:
+    """A model to look at, and the labels of the test set ranked: all tabs have them."""
+    tab.page.click("#rail [data-view=classify]")
+    tab.page.select_option("#kind", "logistic")
+    tab.page.click("#train-run")
+    tab.page.wait_for_selector("#matrix", timeout=300_000)
+    tab.page.click("#rail [data-view=labels]")
+    tab.page.select_option("#labels-split", "test")
+    tab.page.click("#labels-rank")
+    tab.page.wait_for_selector("#labels-lines", timeout=300_000)
+
+
+def _five(tab: Any) -> None:
+    """A digit drawn on the sheet, in two strokes."""
+    box = tab.page.locator("#pad").bounding_box()
+    for stroke in (
+        [(0.36, 0.2), (0.34, 0.46), (0.55, 0.44), (0.66, 0.6), (0.58, 0.8), (0.34, 0.8)],
+        [(0.36, 0.2), (0.64, 0.2)],
+    ):
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        tab.page.mouse.move(*places[0])
+        tab.page.mouse.down()
+        for place in places[1:]:
+            tab.page.mouse.move(*place, steps=4)
+        tab.page.mouse.up()
 
 
 def _in_space(driver: ModuleType, tab: Any, path: Path) -> None:

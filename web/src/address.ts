@@ -70,8 +70,11 @@ function arrive(): void {
 }
 
 function watch(part: Part): void {
+  let before: string | null | undefined;
   effect(() => {
-    part.write();
+    const text = part.write();
+    if (text === before) return; // what it depends on changed, but not what it says: a run that forms holds nothing up
+    before = text;
     window.clearTimeout(timer);
     timer = window.setTimeout(put, QUIET_MS);
   });
