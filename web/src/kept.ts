@@ -11,6 +11,8 @@ import { known, methods, tell } from "./state";
 
 /** All that are kept, the newest first. */
 export const keptMaps = signal<readonly KeptRecord[]>([]);
+/** Whether the server has told which there are. */
+export const keptMapsTold = signal(false);
 
 /** What both a run and a kept map say of how they were made. */
 type Made = Pick<RunRecord, "method" | "seed" | "options" | "cost_name">;

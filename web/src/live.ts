@@ -1,7 +1,7 @@
 // The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
 
 import { columnsChanged } from "./columns";
-import { keptMaps, mayBeKept, runOf, runWith, said } from "./kept";
+import { keptMaps, keptMapsTold, mayBeKept, runOf, runWith, said } from "./kept";
 import { models } from "./models";
 import { fetchFrame, Refused } from "./net/api";
 import type { Frame } from "./net/frame";
@@ -48,6 +48,7 @@ export function connect(knownSession: string | null): void {
 export function leave(): void {
   if (gone) return;
   gone = true;
+  window.history.replaceState({ left: true }, ""); // what the address says may be of other data
   window.location.reload();
 }
 
@@ -98,6 +99,7 @@ function receive(message: ServerMessage): void {
       return;
     case "maps":
       keptMaps.value = message.maps;
+      keptMapsTold.value = true;
       return;
     case "opening":
       opening.value = message.name === "" ? null : message;

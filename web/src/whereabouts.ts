@@ -3,7 +3,7 @@
 
 import { effect } from "@preact/signals";
 import { inAddress } from "./address";
-import { keptOf } from "./kept";
+import { keptMaps, keptMapsTold, keptOf } from "./kept";
 import { choose, lookAtKept } from "./live";
 import type { Quaternion } from "./map/view";
 import { selected } from "./selection";
@@ -11,6 +11,8 @@ import { autoFit, chosen, dataset, drawn, known, pinned, shown, stage, tell } fr
 
 const MOST_SELECTED = 500; // rows; larger selections make no address that one would paste
 const DIGITS = 6;
+/** Whether the page started over, on other data perhaps than those that its address speaks of. */
+const left = typeof window !== "undefined" && window.history.state?.left === true;
 
 const short = (value: number): string => String(Number(value.toPrecision(DIGITS)));
 
@@ -22,7 +24,11 @@ export function startWhereabouts(): void {
   // A kept map outlives the program, and with it the numbers of its runs.
   inAddress("kept", {
     write: keptLookedAt,
-    read: (text) => whenShown(() => lookAtKept(text).catch(gone)),
+    read: (text) =>
+      once(
+        () => (keptMapsTold.value && shown.value) || undefined,
+        () => goToKept(text),
+      ),
   });
   inAddress("camera", { write: camera, read: (text) => whenShown(() => setCamera(text)) });
   inAddress("image", {
@@ -79,6 +85,11 @@ function setCamera(text: string): void {
 function keptLookedAt(): string | null {
   const id = chosen.value ?? shown.value?.run;
   return keptOf(known.value.runs.find((run) => run.id === id))?.id ?? null;
+}
+
+function goToKept(id: string): void {
+  if (keptMaps.peek().some((map) => map.id === id)) lookAtKept(id).catch(gone);
+  else if (!left) gone();
 }
 
 const gone = (): void => tell("info", "The map of this link is no longer kept.");
