@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .driver import Tab, ended, opened, until
+from .driver import Tab, opened, until
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LOOK = "view => document.querySelector(`#rail [data-view=${view}]`).click()"
@@ -28,7 +28,7 @@ def app():
 def tab(browser, app, request):
     """A tab with an image that is kept and some that are selected: all of the panel is there."""
     tab = Tab(browser, app, scheme=request.param)
-    tab.wait(ended(2), 120)
+    tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
     tab.page.evaluate(AXE.read_text())
     tab.page.fill("#search", "#7")
     tab.page.keyboard.press("Enter")
@@ -60,6 +60,7 @@ def test_axe_finds_nothing_serious_in_any_view(tab):
 
 def test_nor_in_what_opens_over_them(tab):
     found = {}
+    tab.page.evaluate("document.activeElement.blur()")  # a field takes the key for itself
     tab.page.keyboard.press("?")
     tab.page.wait_for_selector("#help")
     found["help"] = faults(tab)

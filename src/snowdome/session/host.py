@@ -101,7 +101,12 @@ class Host:
         """
         if self._watch is not None:
             raise BusyError(f"{self._watch.name} is being opened. Wait until it is there, then try again.")
-        watch = self._watch = Watch(name, self._tell)
+
+        def say(opening: Opening) -> None:
+            if self._watch is watch:  # what is told too late would stand for ever
+                self._tell(opening)
+
+        watch = self._watch = Watch(name, say)
         self._tell(Opening(name=name))
         try:
             yield watch
