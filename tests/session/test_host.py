@@ -87,9 +87,10 @@ def test_one_is_opened_at_a_time_and_all_hear_of_it(host: Host, fakes: ModuleTyp
 def test_what_was_told_just_before_the_end_does_not_stand_for_ever(host: Host, fakes: ModuleType) -> None:
     async def work() -> None:
         host.open()
-        with pytest.raises(Stopped), host.opening("it") as watch:
+        with host.opening("it") as watch:
             watch.stopping = True
-            watch.check("receiving", 1, 2)
+            with pytest.raises(Stopped):
+                watch.check("receiving", 1, 2)
         await asyncio.sleep(0)
         assert host.session.opening == Opening()
         await host.close()
