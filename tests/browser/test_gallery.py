@@ -142,6 +142,7 @@ def test_sorted_up_and_down_by_the_distance_to_the_centroid(gallery, dataset, di
     gallery.page.click("#gallery-down")
     until(lambda: "greatest first" in gallery.page.locator("#status").inner_text())
     gallery.shows(np.argsort(-distances, kind="stable")[:4], dataset)
+    until(lambda: "down" in gallery.page.evaluate("location.hash"))
     gallery.page.reload()
     gallery.page.wait_for_selector("#gallery-picture[data-grid]")
     until(lambda: "greatest first" in gallery.page.locator("#status").inner_text())
