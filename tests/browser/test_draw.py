@@ -37,9 +37,14 @@ def clean(tab):
         tab.page.click("#back-to-sheet")
     tab.page.focus("#pad")
     tab.page.keyboard.press("Delete")
-    until(lambda: tab.page.get_attribute("#pad", "data-strokes") == "0")
+    until(lambda: strokes(tab) == "0")
     expect(tab.page.locator("#taken")).to_have_count(0)
     return tab
+
+
+def strokes(tab):
+    """How many there are on the sheet."""
+    return tab.page.get_attribute("#pad", "data-strokes")
 
 
 def stroke(tab, points):
@@ -95,24 +100,23 @@ def test_it_is_followed_while_one_draws(clean):
     for place in at[7:]:
         tab.page.mouse.move(*place, steps=2)
     until(lambda: taken(tab) == "0" and tab.page.get_attribute("#draw-map", "data-place") != first)
-    assert tab.page.get_attribute("#pad", "data-strokes") == "0", "the pen is down still"
+    assert strokes(tab) == "0", "the pen is down still"
     tab.page.mouse.up()
-    assert tab.page.get_attribute("#pad", "data-strokes") == "1"
+    assert strokes(tab) == "1"
 
 
 def test_strokes_are_taken_back_and_stand_in_the_address(clean):
     tab = clean
     stroke(tab, ONE)
     stroke(tab, [(0.2, 0.5), (0.8, 0.5)])
-    count = lambda: tab.page.get_attribute("#pad", "data-strokes")  # noqa: E731
-    assert count() == "2"
+    assert strokes(tab) == "2"
     tab.page.click("#take-back")
-    assert count() == "1"
+    assert strokes(tab) == "1"
     tab.page.keyboard.press("Control+z")
-    assert count() == "2", "taking back is undone as anything else"
+    assert strokes(tab) == "2", "taking back is undone as anything else"
     tab.page.keyboard.press("Control+z")
     tab.page.keyboard.press("Control+z")
-    assert count() == "0"
+    assert strokes(tab) == "0"
     tab.page.keyboard.press("Control+Shift+z")
     until(lambda: "drawing=22_" in tab.page.evaluate("location.hash"))
     tab.page.reload()
@@ -124,10 +128,10 @@ def test_it_is_drawn_with_keys(clean):
     tab.page.focus("#pad")
     for key in ["ArrowUp"] * 10 + [" "] + ["ArrowDown"] * 20 + [" "]:
         tab.page.keyboard.press(key)
-    assert tab.page.get_attribute("#pad", "data-strokes") == "1"
+    assert strokes(tab) == "1"
     until(lambda: taken(tab) == "1")
     tab.page.keyboard.press("Backspace")
-    assert tab.page.get_attribute("#pad", "data-strokes") == "0"
+    assert strokes(tab) == "0"
 
 
 def photo_of(text):

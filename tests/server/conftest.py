@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from starlette.routing import WebSocketRoute
 
@@ -209,6 +210,12 @@ class Running:
     def headers(self) -> dict[str, str]:
         """What a program sends that has the token."""
         return {"Authorization": f"Bearer {self.keys.token}"}
+
+    def client(self) -> httpx.Client:
+        """A program that has the token."""
+        return httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", headers=self.headers(), timeout=60, trust_env=False
+        )
 
     def close(self) -> None:
         """Stop it."""

@@ -33,8 +33,7 @@ def ask(running: Callable[[], Any], home: Path) -> Iterator[httpx.Client]:
         patch.setenv("SNOWDOME_CACHE", str(home))
         server = running()
         try:
-            base = f"http://127.0.0.1:{server.port}"
-            with httpx.Client(base_url=base, headers=server.headers(), timeout=60) as client:
+            with server.client() as client:
                 yield client
         finally:
             server.close()

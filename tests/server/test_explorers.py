@@ -16,8 +16,7 @@ from snowdome.space.pca import components
 def ask(running: Callable[[], Any]) -> Iterator[Callable[[str], httpx.Response]]:
     """What a server over the small data answers."""
     server = running()
-    address = f"http://127.0.0.1:{server.port}"
-    with httpx.Client(base_url=address, headers=server.headers(), timeout=60, trust_env=False) as client:
+    with server.client() as client:
         yield client.get
     server.close()
 

@@ -27,8 +27,7 @@ def ask(running: Callable[[], Any], folder: Path) -> Iterator[httpx.Client]:
         patch.setenv("SNOWDOME_CACHE", str(folder))
         server = running()
         try:
-            base = f"http://127.0.0.1:{server.port}"
-            with httpx.Client(base_url=base, headers=server.headers(), timeout=60) as client:
+            with server.client() as client:
                 client.post("/api/drawing?width=60", content=ink().tobytes())  # keeps this cache folder
                 server.until(lambda: client.get("/api/session").json()["runs"][0]["status"] == "done", 30)
                 yield client

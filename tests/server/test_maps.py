@@ -20,15 +20,18 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def client(cache: None, running: Callable[[], Any]) -> Iterator[Client]:
-    """A program that talks to a server over the small data."""
+def server(cache: None, running: Callable[[], Any]) -> Iterator[Any]:
+    """A server over the small data."""
     server = running()
-    with httpx.Client(
-        base_url=f"http://127.0.0.1:{server.port}", headers=server.headers(), timeout=60, trust_env=False
-    ) as client:
-        client.server = server  # type: ignore[attr-defined]
-        yield client
+    yield server
     server.close()
+
+
+@pytest.fixture(scope="module")
+def client(server: Any) -> Iterator[Client]:
+    """A program that talks to it."""
+    with server.client() as client:
+        yield client
 
 
 def maps(client: Client) -> list[dict[str, Any]]:
@@ -36,17 +39,16 @@ def maps(client: Client) -> list[dict[str, Any]]:
     return listed
 
 
-def made(client: Client, seed: int) -> str:
+def made(server: Any, client: Client, seed: int) -> str:
     """The id of a kept map of that seed."""
     asked = {"method": "tsne", "seed": seed, "options": {"steps": 20}}
     run = client.post("/api/maps", json=asked).json()["run"]
-    session = client.server.session  # type: ignore[attr-defined]
-    client.server.until(lambda: session.run(run).record.kept)  # type: ignore[attr-defined]
-    return str(session.run(run).record.kept)
+    server.until(lambda: server.session.run(run).record.kept)
+    return str(server.session.run(run).record.kept)
 
 
-def test_a_map_is_listed_named_deleted_and_brought_back(client: Client) -> None:
-    number = made(client, 5)
+def test_a_map_is_listed_named_deleted_and_brought_back(server: Any, client: Client) -> None:
+    number = made(server, client, 5)
     assert number in [each["id"] for each in maps(client)]
     named = client.put(f"/api/maps/{number}", json={"name": "<b>mine</b>"})
     assert (named.status_code, named.json()["name"]) == (200, "<b>mine</b>")
@@ -59,8 +61,8 @@ def test_a_map_is_listed_named_deleted_and_brought_back(client: Client) -> None:
     assert sketch.shape == (80,)
 
 
-def test_asked_for_again_it_is_given_at_once(client: Client) -> None:
-    number = made(client, 6)
+def test_asked_for_again_it_is_given_at_once(server: Any, client: Client) -> None:
+    number = made(server, client, 6)
     asked = {"method": "tsne", "seed": 6, "options": {"steps": 20}}
     run = client.post("/api/maps", json=asked).json()["run"]
     record = next(each for each in client.get("/api/session").json()["runs"] if each["id"] == run)
@@ -107,9 +109,9 @@ def test_c10_edges_are_the_three_nearest(client: Client, fakes: ModuleType) -> N
         assert client.get(f"/api/edges?space={space}").status_code == 404
 
 
-def test_everybody_is_told_of_a_change(client: Client, tab: Any) -> None:
-    with tab(client.server) as viewer:  # type: ignore[attr-defined]
-        number = made(client, 9)
+def test_everybody_is_told_of_a_change(server: Any, client: Client, tab: Any) -> None:
+    with tab(server) as viewer:
+        number = made(server, client, 9)
         viewer.until(lambda: viewer.kept and number in [each["id"] for each in viewer.kept[-1]])
         client.delete(f"/api/maps/{number}")
         viewer.until(lambda: number not in [each["id"] for each in viewer.kept[-1]])

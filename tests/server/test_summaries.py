@@ -26,8 +26,7 @@ def ask(running: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory) ->
         patch.setenv("SNOWDOME_CACHE", str(tmp_path_factory.mktemp("cache")))
         server = running()
         try:
-            base = f"http://127.0.0.1:{server.port}"
-            with httpx.Client(base_url=base, headers=server.headers(), timeout=60) as client:
+            with server.client() as client:
                 client.post("/api/summaries/range", json={})  # its process keeps the cache folder of now
                 yield client
         finally:
