@@ -67,6 +67,12 @@ def save(name: str, result: dict[str, Any]) -> Path:
     return path
 
 
+def saved(name: str) -> dict[str, Any]:
+    """What results/<name>.json says; empty where there is none."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
 def middle(runs: list[dict[str, Any]], key: str) -> float:
     """The median of one figure over the runs."""
     return float(f"{median(run[key] for run in runs):.6g}")
