@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from snowdome.space import gram, kernels_gram
+from snowdome.space import gram, kernels_bytes
 
-WAYS = [gram._by_blas] + ([gram._by_dot_products] if kernels_gram.AVAILABLE else [])
+WAYS = [gram._by_blas] + ([gram._by_dot_products] if kernels_bytes.AVAILABLE else [])
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -24,7 +24,7 @@ def test_sums_are_exact(way, m, p, kind):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_more_rows_than_32_bits_hold_are_summed_in_turns(way):
-    m = kernels_gram.MOST_ROWS + 5000
+    m = kernels_bytes.MOST_ROWS + 5000
     X = np.full((m, 3), 255, np.uint8)
     X[:, 1] = 0
     sums, total = np.zeros(3), np.zeros((3, 3))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK = 512  # rows whose words, packed twice, stay in the second-level cache
+_STRIP = 64  # rows of a covariance matrix that stay in the second-level cache
 EXACT_ROWS = 1024  # 128² · 1024 = 2²⁴: so many products of bytes less 128 are summed exactly in float32
 _NO_LOCK: AbstractContextManager[Any] = nullcontext()
 
@@ -22,18 +23,27 @@ def products_of_bytes(
     Whole numbers throughout, so that the order of work does not matter: with a lock, threads may add to one gram.
     Cost: m p² / 2 multiplications, of bytes where the processor has them (AVX-512 VNNI), else in float32.
     """
-    from snowdome.space import kernels_gram
+    from snowdome.space import kernels_bytes
 
-    (_by_dot_products if kernels_gram.AVAILABLE else _by_blas)(X, sums, gram, lock)
+    (_by_dot_products if kernels_bytes.AVAILABLE else _by_blas)(X, sums, gram, lock)
 
 
 def moments_of_products(
     n: int, sums: NDArray[np.float64], gram: NDArray[np.float64], moved: NDArray[np.float64] | float = 128.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The mean (p,) and the covariance (p, p) of n rows from the sums and products of the rows less `moved`."""
-    whole = np.triu(gram) + np.triu(gram, 1).T
-    whole -= np.outer(sums, sums) / max(1, n)
-    return moved + sums / max(1, n), whole / max(1, n - 1)
+    """The mean (p,) and the covariance (p, p) of n rows from the sums and products of the rows less `moved`.
+
+    Of gram the upper half counts; it becomes the covariance, in place: fresh memory costs more than the arithmetic.
+    """
+    for first in range(0, len(gram), _STRIP):
+        rows = slice(first, first + _STRIP)
+        strip = gram[rows, first:]
+        strip -= np.outer(sums[rows], sums[first:]) / max(1, n)
+        strip /= max(1, n - 1)
+        gram[first:, rows] = strip.T
+        square = gram[rows, rows]  # now transposed: its lower half counts
+        square[:] = np.tril(square) + np.tril(square, -1).T
+    return moved + sums / max(1, n), gram
 
 
 def _by_blas(
@@ -58,7 +68,7 @@ def _by_dot_products(
     gram: NDArray[np.float64],
     lock: AbstractContextManager[Any] = _NO_LOCK,
 ) -> None:
-    from snowdome.space.kernels_gram import ACROSS, DOWN, MOST_ROWS, add_products
+    from snowdome.space.kernels_bytes import ACROSS, DOWN, MOST_ROWS, add_products
 
     m, p = X.shape
     across, down = -(-p // ACROSS), -(-(p + 1) // DOWN)  # at least one row of `down` is none of the columns

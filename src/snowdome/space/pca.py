@@ -11,16 +11,15 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
-from snowdome.core.threads import one_blas_thread, run_tasks, run_watched
+from snowdome.core.threads import one_blas_thread, run_watched
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.gram import EXACT_ROWS, moments_of_products, products_of_bytes
+from snowdome.space.projection import project
 
-VERSION = 3  # part of the name under which components are kept
+VERSION = 4  # part of the name under which components are kept
 
 _ROWS = 2048
-_PARTS = 16  # of a projection
 _EXACT_BLOCKS = 64  # of a part of exact sums: adding a part to the whole costs as much as some 300 rows
-_CACHED = 2**17  # numbers of a block that stay in the second-level cache while they are projected
 _MOST_SUMS = 2**25  # numbers in the partial sums of covariance matrices
 _KEPT_COLUMNS = 2048  # a covariance matrix up to this size is kept, so that another k costs little
 
@@ -117,25 +116,8 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, memo: Memo
             raise DataError("X: squares of the values are too large for float64. Scale the values down.")
         values, vectors = leading(covariance, min(k, p))
     scores = np.zeros((n, k), np.float32)
-    basis = np.ascontiguousarray(vectors.astype(np.float32))
-    with np.errstate(over="ignore"):
-        centre = mean.astype(np.float32)
-    step = max(64, _CACHED // p)
-
-    sound = np.ones(_PARTS, bool)
-
-    def project(part: int) -> None:
-        room = np.empty((step, p), np.float32)  # one for all blocks: fresh memory costs as much as the product
-        for first in range(part * step, n, _PARTS * step):
-            rows = slice(first, min(n, first + step))
-            with np.errstate(over="ignore", invalid="ignore"):  # what is too large is told below
-                centred = np.subtract(X[rows], centre, out=room[: rows.stop - first], dtype=np.float32)
-                np.matmul(centred, basis, out=scores[rows, : basis.shape[1]])
-            sound[part] &= bool(np.isfinite(scores[rows]).all())
-
     control.check("projecting", 0, 1)
-    run_tasks(project, _PARTS, threads)
-    if not sound.all():
+    if not project(X, mean, vectors, scores, threads):
         raise DataError("X: scores are too large for float32. Scale the values down.")
     padded = np.zeros((k, p))
     padded[: vectors.shape[1]] = vectors.T

@@ -71,7 +71,7 @@ class ByteProducts(Fold):
     def finish(self, state: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """See Fold."""
         state.settle()
-        return moments_of_products(state.n, state.sums, state.gram)
+        return moments_of_products(state.n, state.sums, state.gram.copy())
 
 
 class _Products:

@@ -1,8 +1,8 @@
-"""Sums of products of the columns of bytes, by the processor's own dot products of four bytes (AVX-512 VNNI).
+"""Products of bytes, of columns with each other and of rows with a basis, by the processor's own dot products of four.
 
-They multiply an unsigned byte by a signed one and add up whole numbers of 32 bits: exact, and four times as many a
-cycle as in float32. One of the two factors is moved by 128 to be signed. Where the processor has none, nothing here is
-compiled and `AVAILABLE` is False.
+AVX-512 VNNI multiplies an unsigned byte by a signed one and adds up whole numbers of 32 bits: exact, and four times as
+many a cycle as in float32. What is unsigned by nature is moved by 128, or cut into digits of eight bits, to be signed.
+Where the processor has none, nothing here is compiled and `AVAILABLE` is False.
 """
 
 # mypy: ignore-errors
@@ -10,7 +10,7 @@ compiled and `AVAILABLE` is False.
 import llvmlite.binding
 import numpy as np
 from llvmlite import ir
-from numba import int32, njit, types, uint8, uint32, void
+from numba import float32, float64, int32, int64, njit, types, uint8, uint32, void
 from numba.core import cgutils
 from numba.extending import intrinsic
 
@@ -21,6 +21,7 @@ MOST_ROWS = 65_536  # 255 · 128 · rows stays below 2³¹
 U = np.uint64
 _exact = {"nogil": True, "cache": True, "error_model": "numpy"}
 _bytes = types.Array(uint8, 2, "C", readonly=True)
+_words = types.Array(uint32, 2, "C", readonly=True)
 
 _i32, _i64 = ir.IntType(32), ir.IntType(64)
 _sums = ir.VectorType(_i32, 16)
@@ -132,5 +133,37 @@ def _add_products(rows, right, left, out):
                 )  # fmt: skip
 
 
+def _project(rows, digits, scale, offset, right, totals, out):
+    """out[i, c] = scale[c] (Σ_j x_ij b_jc - offset[c]), b_jc a whole number of three signed bytes.
+
+    rows (m, quads) uint32, four bytes x_ij each; digits (tiles, quads, DOWN) uint32, four signed bytes each: of column
+    c the lowest, middle and highest are the 3 c-th, next and next row over the tiles; scale and offset (k,) float64;
+    right (quads, ACROSS) uint32 and totals (DOWN · tiles, ACROSS) int32 are scratch; out (m, at least k) float32.
+    """
+    m, quads, tiles = U(rows.shape[0]), U(rows.shape[1]), U(digits.shape[0])
+    flat_right, flat_digits, flat_totals = right.ravel(), digits.ravel(), totals.ravel()
+    for first in range(U(0), m, U(ACROSS)):
+        count = min(U(ACROSS), m - first)
+        for lane in range(count):
+            row = rows[first + lane]
+            for q in range(quads):
+                right[q, lane] = row[q]
+        totals[:] = 0
+        for tile in range(tiles):
+            _add_tile(
+                flat_right, U(0), flat_digits, tile * quads * U(DOWN), quads,
+                flat_totals, tile * U(DOWN) * U(ACROSS), U(ACROSS),
+            )  # fmt: skip
+        for c in range(U(scale.shape[0])):
+            low, middle, high = totals[U(3) * c], totals[U(3) * c + U(1)], totals[U(3) * c + U(2)]
+            for lane in range(count):
+                whole = (int64(high[lane]) * 256 + int64(middle[lane])) * 256 + int64(low[lane])
+                out[first + lane, c] = float32((float64(whole) - offset[c]) * scale[c])
+
+
 if AVAILABLE:
+    project = njit(
+        void(_words, uint32[:, :, ::1], float64[::1], float64[::1], uint32[:, ::1], int32[:, ::1], float32[:, ::1]),
+        **_exact,
+    )(_project)
     add_products = njit(void(_bytes, uint32[:, :, ::1], uint32[:, :, ::1], int32[:, ::1]), **_exact)(_add_products)
