@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from snowdome.core import memory
@@ -59,3 +60,34 @@ def test_groups_of_the_first_version(tmp_path: Path) -> None:
 def test_this_machine() -> None:
     available, total = memory.available(), memory.total()
     assert available is None or total is None or 0 < available <= total
+
+
+def _resident(X: np.ndarray) -> int:
+    """The bytes of the map that holds X which are in this process's memory."""
+    lines = Path("/proc/self/smaps").read_text().splitlines()
+    begin = X.ctypes.data - X.ctypes.data % 4096
+    here = next(number for number, line in enumerate(lines) if line.startswith(f"{begin:x}-"))
+    return 1024 * next(int(line.split()[1]) for line in lines[here:] if line.startswith("Rss:"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").is_file(), reason="the system does not tell")
+def test_pages_of_a_mapped_file_are_given_back_and_come_again(tmp_path: Path) -> None:
+    wanted = np.random.default_rng(0).integers(0, 256, (4000, 1000)).astype(np.uint8)
+    wanted.tofile(tmp_path / "X")
+    X = np.asarray(np.memmap(tmp_path / "X", np.uint8, "r", shape=wanted.shape))
+    assert np.array_equal(X, wanted)
+    assert _resident(X) >= wanted.nbytes
+    memory.release(X[10:20])
+    assert _resident(X) == 0
+    assert np.array_equal(X, wanted)
+
+
+def test_what_was_written_is_not_given_back(tmp_path: Path) -> None:
+    np.zeros(10000, np.uint8).tofile(tmp_path / "X")
+    private = np.memmap(tmp_path / "X", np.uint8, "c")
+    private[:] = 7
+    own = np.full(5, 7)
+    memory.release(private[2:])
+    memory.release(own)
+    assert (private == 7).all()
+    assert (own == 7).all()

@@ -1,8 +1,13 @@
 """How much memory there is, and how much of it this process may still take."""
 
+import mmap
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 # By the controllers of a line of /proc/self/cgroup: where the groups are mounted, and the files of limit and use.
 _CGROUPS = {
@@ -23,6 +28,20 @@ def available(root: Path = Path("/")) -> int | None:
     """
     rooms = [room for room in (_free(root), *_left_by_groups(root)) if room is not None]
     return max(0, min(rooms)) if rooms else None
+
+
+def release(X: NDArray[Any]) -> None:
+    """Give the pages of an X that is mapped from a file, to be read only, back to the system; other X are left alone.
+
+    They come again when they are read, from the system's cache of the file where it has room for it.
+    """
+    mapped: Any = X
+    while isinstance(mapped, np.ndarray):
+        if isinstance(mapped, np.memmap) and mapped.mode != "r":
+            return  # what was written into a private copy would be lost
+        mapped = mapped.base
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _free(root: Path) -> int | None:

@@ -16,7 +16,7 @@ from snowdome.space import approximate
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.places import Places, arrange, columns_of
 
-VERSION = 4  # part of the name under which neighbours are kept
+VERSION = 5  # part of the name under which neighbours are kept
 EXACT_UP_TO = 300_000
 """Rows up to which neighbours are exact where nothing else is asked for."""
 
@@ -91,7 +91,7 @@ def memory_needed(n: int, p: int, k: int, itemsize: int = 4) -> int:
 
 def _room(k: int) -> int:
     """Places in the list of a row's candidates."""
-    return k + k // 2 + 48
+    return k + k // 2 + 16
 
 
 def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:

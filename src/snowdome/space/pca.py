@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Arrays, Memo, forget
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
+from snowdome.core.memory import release
 from snowdome.core.threads import one_blas_thread, run_watched
 from snowdome.space.checks import afford, require_finite, require_matrix
 from snowdome.space.gram import EXACT_ROWS, moments_of_products, products_of_bytes
@@ -75,7 +76,9 @@ def components(
 
     def compute() -> Arrays:
         with one_blas_thread():
-            return _compute(X, k, threads, watcher, memo)
+            found = _compute(X, k, threads, watcher, memo)
+        release(X)  # what follows looks at the scores
+        return found
 
     kept = memo(f"pca-{k}-v{VERSION}", compute)
     return Components(
