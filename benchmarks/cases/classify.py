@@ -1,16 +1,22 @@
 """Classifiers: printed scores beside ours, neighbours beside brute force, fit times beside plain scikit-learn."""
 
 import argparse
+import json
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import contender, middle, save
+from benchmarks.harness import contender, middle, quiet_environment, save
+from benchmarks.printed import FOLDS, HELD, score_of
 
 ME = "benchmarks.cases.classify"
-PARTS = ("knn", "fit", "lessons", "kinds", "deep", "photos")
+PARTS = ("knn", "fit", "lessons", "folds", "kinds", "deep", "photos")
+DATA = ("mnist", "fashion-mnist")
 FITTED = ("logistic", "sgd", "svm", "tree", "forest", "mlp")
 
 
@@ -19,17 +25,21 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--parts", default=",".join(PARTS), help=f"which of {', '.join(PARTS)}")
     parser.add_argument("--rows", type=int, default=10000, help="training rows of the fit times")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--lessons", default="", help=f"which of {', '.join(HELD)}; all where none is named")
+    parser.add_argument("--data", default=",".join(DATA), help="data sets of the parts kinds and deep")
     parser.add_argument("--photos", type=int, default=400)
+    parser.add_argument("--dry", action="store_true", help="print, and save nothing")
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """The parts that were asked for, each into its own file of results."""
+    """The parts that were asked for, each into its own file of results, which grows as they go on."""
     for part in arguments.parts.split(","):
-        result = globals()[f"_{part}"](arguments)
-        print("saved", save(f"classify-{part}", result).name, flush=True)
+        for result in globals()[f"_{part}"](arguments):
+            if not arguments.dry:
+                print("saved", save(f"classify-{part}", result).name, flush=True)
 
 
-def _knn(arguments: argparse.Namespace) -> dict[str, Any]:
+def _knn(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     runs: dict[str, list[dict[str, Any]]] = {"snowdome": [], "scikit-learn": []}
     for _ in range(arguments.repeats):
         runs["snowdome"].append(contender(ME, "knn_ours"))
@@ -41,7 +51,7 @@ def _knn(arguments: argparse.Namespace) -> dict[str, Any]:
     cpu = {name: middle(found, "cpu_seconds") for name, found in runs.items()}
     ratio = {"wall": seconds["scikit-learn"] / seconds["snowdome"], "cpu": cpu["scikit-learn"] / cpu["snowdome"]}
     print(seconds, ratio)
-    return {"seconds": seconds, "cpu_seconds": cpu, "times_as_fast": ratio, "runs": runs}
+    yield {"seconds": seconds, "cpu_seconds": cpu, "times_as_fast": ratio, "runs": runs}
 
 
 def _votes(index: Any, y: Any, test: Any) -> dict[str, float]:
@@ -86,13 +96,13 @@ def knn_brute() -> dict[str, Any]:
     return spent | _votes(index, data.train.y, data.test.y)
 
 
-def _fit(arguments: argparse.Namespace) -> dict[str, Any]:
+def _fit(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     result = {}
     for kind in FITTED:
         runs = contender(ME, "fit_times", kind, str(arguments.rows), str(arguments.repeats))
         result[kind] = runs
         print(kind, {name: round(value, 3) for name, value in runs.items() if isinstance(value, float)}, flush=True)
-    return {"rows": arguments.rows, "kinds": result}
+    yield {"rows": arguments.rows, "kinds": result}
 
 
 def fit_times(kind: str, rows: str, repeats: str) -> dict[str, Any]:
@@ -125,44 +135,49 @@ def fit_times(kind: str, rows: str, repeats: str) -> dict[str, Any]:
     return {**medians, **ratio, "runs": spent}
 
 
-def _lessons(arguments: argparse.Namespace) -> dict[str, Any]:  # noqa: ARG001
-    import snowdome
-    from snowdome.model.lessons import LESSONS, lessons
-
-    data, rows = snowdome.open("mnist"), []
-    for name in LESSONS:
-        rows += lessons(data, [name]).rows(named=True)
-        print({key: rows[-1][key] for key in ("lesson", "printed", "recomputed", "ours", "seconds")}, flush=True)
-    return {"lessons": rows}
-
-
-def _kinds(arguments: argparse.Namespace) -> dict[str, Any]:  # noqa: ARG001
-    import snowdome
-    from snowdome.model.compare import available_kinds, train
-
-    result: dict[str, Any] = {}
-    for name in ("mnist", "fashion-mnist"):
-        data = snowdome.open(name)
-        for kind in available_kinds()[0]:
-            if kind != "cnn":
-                facts = train(data, kind).facts()
-                result.setdefault(name, {})[kind] = facts
-                print(name, kind, facts["accuracy"], facts["seconds"], flush=True)
-    return result
+def _lessons(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Printed scores, the quick ones first."""
+    names = arguments.lessons.split(",") if arguments.lessons else sorted(HELD, key=lambda name: "raw" in name)
+    found = []
+    for score in map(score_of, names):
+        print({key: score[key] for key in ("lesson", "printed", "ours", "holds", "cpu_seconds")}, flush=True)
+        found.append(score)
+        yield {"lessons": found}
 
 
-def _deep(arguments: argparse.Namespace) -> dict[str, Any]:  # noqa: ARG001
-    import snowdome
-    from snowdome.model.compare import train
-
-    result = {}
-    for name in ("mnist", "fashion-mnist"):
-        result[name] = train(snowdome.open(name), "cnn").facts()
-        print(name, result[name]["accuracy"], result[name]["seconds"], flush=True)
-    return result
+def _folds(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:  # noqa: ARG001
+    """Printed scores of cross-validation."""
+    found = []
+    for loss in FOLDS:
+        found.append(contender("benchmarks.printed", "folds", loss))
+        print(found[-1], flush=True)
+        yield {"folds": found}
 
 
-def _photos(arguments: argparse.Namespace) -> dict[str, Any]:
+def _kinds(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """`snowdome compare` as it is, on whole data sets."""
+    yield from _compared(arguments.data.split(","), ())
+
+
+def _deep(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """The convolutional network alone: its time is that of a quiet machine."""
+    yield from _compared(arguments.data.split(","), ("--kinds", "cnn"))
+
+
+def _compared(names: list[str], flags: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    found = {}
+    for name in names:
+        command = [sys.executable, "-m", "snowdome", "compare", name, "--json", *flags]
+        began = time.perf_counter()
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=quiet_environment(), check=True).stdout
+        spent = round(time.perf_counter() - began, 1)
+        found[name] = {"process_seconds": spent, "kinds": json.loads(said.splitlines()[-1])["kinds"]}
+        for one in found[name]["kinds"]:
+            print(name, one["kind"], one["accuracy"], one["seconds"], one["cpu_seconds"], flush=True)
+        yield found
+
+
+def _photos(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The best kind that is installed reads photos of one digit each; read right where it is that digit alone."""
     import snowdome
     from benchmarks.digits import photos
@@ -184,4 +199,4 @@ def _photos(arguments: argparse.Namespace) -> dict[str, Any]:
         if read != [digit]:
             wrong.append([digit, read])
     print(best, right / len(drawn), wrong)
-    return {"kind": best, "photos": len(drawn), "right": right / len(drawn), "wrong": wrong}
+    yield {"kind": best, "photos": len(drawn), "right": right / len(drawn), "wrong": wrong}

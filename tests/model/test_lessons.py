@@ -80,7 +80,7 @@ def test_quick_lessons_on_all_of_mnist(mnist):
 
 def test_the_drawn_split_is_the_documents(mnist):
     """D8: the first test rows and labels."""
-    train, test = lessons._rows(mnist, lessons.LESSONS["logistic-minmax"])
+    train, test = lessons.rows_of(mnist, lessons.LESSONS["logistic-minmax"])
     assert test.all_ids()[:5].tolist() == [46730, 48393, 41416, 34506, 43725]
     assert test.y[:10].tolist() == [8, 4, 8, 7, 7, 0, 6, 2, 7, 4]
     assert (len(train), len(test)) == (56000, 14000)
