@@ -1,12 +1,9 @@
 """`snowdome map`: lay out a data set from the command line."""
 
-import contextlib
 import dataclasses
 import json
 import math
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +11,7 @@ import click
 
 from snowdome.cli.errors import plainly
 from snowdome.cli.member_flags import MemberCommand, given_options
-from snowdome.cli.opening import Watched, data_options, opened, reading_options
+from snowdome.cli.opening import Watched, data_options, interrupting, opened, reading_options
 from snowdome.cli.writing import check_target, written
 from snowdome.core.control import Stopped
 from snowdome.core.errors import OptionError
@@ -128,7 +125,7 @@ def write_table(path: Path, dataset: Dataset, frame: Frame, quality: "Quality | 
 
 def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:
     """The last Frame, with progress on stderr; Ctrl-C ends the run and keeps what there is."""
-    with _interrupting(_Watched()) as control:
+    with interrupting(_Watched()) as control:
         frame = None
         try:
             for frame in layout.frames(dataset.X, control, memo):
@@ -149,7 +146,7 @@ def _judge(layout: Layout, dataset: Dataset, frame: Frame, memo: Any) -> "Qualit
     """How good the map is, with progress on stderr; None where Ctrl-C ended the measuring."""
     from snowdome.session.judging import judge_map
 
-    with _interrupting(_Watched()) as control:
+    with interrupting(_Watched()) as control:
         try:
             return judge_map(layout, dataset, frame.Y, control, memo)
         except Stopped:
@@ -183,23 +180,6 @@ class _Watched(Watched):
         """The bar of the run itself, with its cost."""
         cost = "" if math.isnan(frame.cost) else f"{layout.cost_name} {_cost(frame.cost)}"
         self.update(layout.title, frame.step, frame.steps, cost)
-
-
-@contextlib.contextmanager
-def _interrupting(control: _Watched) -> Iterator[_Watched]:
-    """Ctrl-C asks the run to stop at the end of its step; a second one interrupts at once."""
-
-    def stop(*_: Any) -> None:
-        if control.stopping:
-            raise KeyboardInterrupt
-        control.stopping = True
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield control
-    finally:
-        signal.signal(signal.SIGINT, before)
-        control.close()
 
 
 def _axes(layout: Layout) -> tuple[str, ...]:

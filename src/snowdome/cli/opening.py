@@ -1,10 +1,12 @@
 """What every command that opens a data set shares: where it is looked for and how it is read, and a bar on stderr."""
 
+import contextlib
 import functools
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -101,12 +103,32 @@ class Watched(Control):
                 self._bar.update(self._task, completed=self._bar.tasks[self._task].total)
             self._stage = stage
             self._task = self._bar.add_task(stage, total=total or 1, note=note)
-        self._bar.update(self._task, completed=done if total else 1, note=note)
+        self._bar.update(self._task, completed=done if total else 1, total=total or 1, note=note)
 
     def close(self) -> None:
         """Leave the bar as it stands."""
         if self._bar is not None:
             self._bar.stop()
+
+
+_Shown = TypeVar("_Shown", bound=Watched)
+
+
+@contextlib.contextmanager
+def interrupting(control: _Shown) -> Iterator[_Shown]:
+    """Ctrl-C asks the run to stop at the end of its step; a second one interrupts at once."""
+
+    def stop(*_: Any) -> None:
+        if control.stopping:
+            raise KeyboardInterrupt
+        control.stopping = True
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield control
+    finally:
+        signal.signal(signal.SIGINT, before)
+        control.close()
 
 
 def _bar() -> Any:

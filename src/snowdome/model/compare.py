@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +31,7 @@ class Trained:
     Attributes:
         model, verdict: of the training rows and on the test rows.
         train_accuracy: on the rows it was trained on: far above the other, it has learnt them by heart.
+        cpu_seconds: of the processor for the fit, all threads together: the same on a busy machine.
         predict_seconds: for all test rows.
         fold_accuracy: of each fold of the training rows, where cross-validation was asked for.
         seed_accuracy: on the test rows, of fits with other seeds, where that was asked for.
@@ -40,6 +41,7 @@ class Trained:
     model: Model
     verdict: Verdict
     train_accuracy: float
+    cpu_seconds: float
     predict_seconds: float
     fold_accuracy: tuple[float, ...] = ()
     seed_accuracy: tuple[float, ...] = ()
@@ -58,6 +60,7 @@ class Trained:
             "accuracy_low": low,
             "accuracy_high": high,
             "train_accuracy": self.train_accuracy,
+            "cpu_seconds": round(self.cpu_seconds, 3),
             "predict_seconds": round(self.predict_seconds, 4),
             "bytes": sum(array.nbytes for arrays in (self.model.state, self.model.learnt) for array in arrays.values()),
             "cv": list(self.fold_accuracy),
@@ -112,7 +115,9 @@ def train(
     total, name = 1 + cv + seeds, name_of(classifier)
     inner = watcher if total == 1 else Within(watcher)
     watcher.check(name, 0, total)
+    began = time.process_time()
     model = fit_model(rows, classifier, preparation, n_jobs, inner)
+    cpu_seconds = time.process_time() - began
     began = time.perf_counter()
     verdict = model.verdict(labelled(test), n_jobs)
     seconds = time.perf_counter() - began
@@ -130,7 +135,7 @@ def train(
         of_seeds.append(fit_model(rows, other, preparation, n_jobs, inner).verdict(labelled(test), n_jobs).accuracy)
     watcher.report(name, total, total)
     of_folds = tuple(one.accuracy for one in in_folds)
-    return Trained(model, verdict, on_train, seconds, of_folds, tuple(of_seeds), tuple(in_folds))
+    return Trained(model, verdict, on_train, cpu_seconds, seconds, of_folds, tuple(of_seeds), tuple(in_folds))
 
 
 def _folds(rows: Dataset, k: int) -> list[Parts]:
@@ -164,18 +169,23 @@ def with_seed(classifier: Classifier, seed: int) -> Classifier:
 
 
 def available_kinds() -> tuple[list[str], list[str]]:
-    """The kinds that can be fitted here, and those whose extra is not installed."""
+    """The kinds that can be fitted here, those of an extra last, which take longest; and those of no extra here."""
     import importlib.util
 
     here: list[str] = []
     missing: list[str] = []
-    for name in classifiers.names():
-        extra = classifiers.member(name, Classifier).extra
+    extras = {name: classifiers.member(name, Classifier).extra for name in classifiers.names()}
+    for name, extra in sorted(extras.items(), key=lambda one: bool(one[1])):
         (here if not extra or importlib.util.find_spec("torch") else missing).append(name)
     return here, missing
 
 
-def compare(
+def compare(data: Dataset, kinds: Sequence[str | Classifier] = (), *given: Any, **options: Any) -> list[Trained]:
+    """Each of the kinds trained and judged on the same rows; arguments and errors are those of `comparing`."""
+    return list(comparing(data, kinds, *given, **options))
+
+
+def comparing(
     data: Dataset,
     kinds: Sequence[str | Classifier] = (),
     preparation: Preparation = AS_IT_IS,
@@ -184,23 +194,23 @@ def compare(
     seeds: int = 0,
     n_jobs: int | None = None,
     control: Control | None = None,
-) -> "list[Trained]":
+) -> Iterator[Trained]:
     """Each of the kinds (all that can be fitted here, where none is named) trained and judged on the same rows.
 
-    A kind that cannot be prepared as asked (images, where components were asked for) is left out.
+    One after the other, as they are asked for: whoever stops keeps those that are done. A kind that cannot be prepared
+    as asked (images, where components were asked for) is left out.
     """
-    asked = list(kinds) or available_kinds()[0]
-    trained = []
-    for kind in asked:
+    watcher = control or Control()
+    for kind in list(kinds) or available_kinds()[0]:
         classifier = make_classifier(kind) if isinstance(kind, str) else kind
         if classifier.of_images and (not preparation.plain or data.image_shape is None):
             continue
+        inner = Within(watcher, name_of(classifier))
         try:
-            trained.append(train(data, classifier, preparation, cv=cv, seeds=seeds, n_jobs=n_jobs, control=control))
+            yield train(data, classifier, preparation, cv=cv, seeds=seeds, n_jobs=n_jobs, control=inner)
         except MissingPackageError:
             if kinds:
                 raise
-    return trained
 
 
 def comparison(trained: Sequence[Trained]) -> "pl.DataFrame":
@@ -219,7 +229,7 @@ def comparison(trained: Sequence[Trained]) -> "pl.DataFrame":
             "cv_mean": float(np.mean(one.fold_accuracy)) if one.fold_accuracy else None,
             "cv_spread": _spread(one.fold_accuracy), "seed_spread": _spread((facts["accuracy"], *one.seed_accuracy)),
             "seconds": facts["seconds"], "predict_seconds": facts["predict_seconds"],
-            "megabytes": round(facts["bytes"] / 1e6, 2), "n_train": facts["n_train"], "n_test": facts["n_test"],
+            "megabytes": round(facts["bytes"] / 1e6, 3), "n_train": facts["n_train"], "n_test": facts["n_test"],
             "notes": "; ".join(facts["notes"]),
         })  # fmt: skip
     return pl.DataFrame(rows, schema_overrides=dict.fromkeys(("cv_mean", "cv_spread", "seed_spread"), pl.Float64))

@@ -76,11 +76,19 @@ def fold_of(data: Dataset, k: int, seed: int = 0) -> NDArray[np.int64]:
 
 
 class Within(Control):
-    """A control for a stage of a larger computation: it stops with that one, which alone reports."""
+    """A control for a stage of a larger computation: it stops with that one, which alone reports.
 
-    def __init__(self, outer: Control) -> None:
+    With a name, what it reports is reported as that stage of the larger one.
+    """
+
+    def __init__(self, outer: Control, name: str = "") -> None:
         super().__init__()
-        self._outer = outer
+        self._outer, self._name = outer, name
+
+    def report(self, stage: str, done: int, total: int) -> None:  # noqa: ARG002 - the name stands for it
+        """See Control."""
+        if self._name:
+            self._outer.report(self._name, done, total)
 
     @property
     def stopping(self) -> bool:
