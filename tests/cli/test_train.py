@@ -1,11 +1,14 @@
 """`snowdome train`, `compare`, `predict`: design.md §7, D8, E comments 3 and 4, M-05."""
 
 import json
+import signal
 
 import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
+
+from snowdome.cli.opening import Watched
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,41 @@ def test_compare_writes_a_table(snowdome, tmp_path):
     assert {"accuracy", "accuracy_low", "accuracy_high", "cv_mean", "seconds", "megabytes"} <= set(table.columns)
     said = snowdome("compare", "digits", "--kinds", "centroid,tree", "--head", "300").stdout
     assert "trained on 300 rows, judged on 360 others" in said
+
+
+def test_compare_fits_a_terminal_and_tells_each_fold_and_seed(snowdome):
+    flags = ("--kinds", "centroid,tree", "--cv", "5", "--seeds", "1", "--head", "300")
+    lines = snowdome("compare", "digits", *flags).stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    at = lines.index("on folds of the training rows")
+    words = lines[at + 1].split()
+    folds = [float(word) for word in words[1:6]]
+    assert (words[0], words[6]) == (lines[1].split()[0], "mean")
+    assert float(words[7]) == pytest.approx(np.mean(folds), abs=1e-4)
+    assert float(words[9]) == pytest.approx(np.std(folds, ddof=1), abs=1e-4)
+    assert [line.split()[0] for line in lines[lines.index("with other seeds") + 1 :]] == ["tree"]
+
+
+@pytest.mark.parametrize(("while_", "done"), [("tree", ["centroid", "knn"]), ("centroid", [])])
+def test_ctrl_c_keeps_the_kinds_that_are_done(snowdome, monkeypatch, tmp_path, while_, done):
+    def update(self, stage, *_):
+        if stage == while_ and not self.stopping:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(Watched, "update", update)
+    out = tmp_path / "kinds.csv"
+    result = snowdome("compare", "digits", "--kinds", "centroid,knn,tree,forest", "--out", out)
+    assert signal.getsignal(signal.SIGINT) is before
+    if done:
+        assert result.exit_code == 130
+        assert "Not compared: tree, forest." in result.stderr
+        assert sorted(pl.read_csv(out)["kind"]) == done
+        assert "trained on 1,437 rows" in result.stdout
+    else:
+        assert result.exit_code == 1
+        assert "Stopped before the first kind was done." in result.stderr
+        assert not out.exists()
 
 
 def test_predict_arrays_of_every_form(snowdome, model_file, tmp_path, digits):

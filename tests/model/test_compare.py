@@ -7,8 +7,8 @@ import pytest
 
 from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import DataError, OptionError
-from snowdome.model.base import make_classifier
-from snowdome.model.compare import compare, comparison, learning_curve, parts_of, train
+from snowdome.model.base import Classifier, classifiers, make_classifier
+from snowdome.model.compare import available_kinds, compare, comparing, comparison, learning_curve, parts_of, train
 from snowdome.model.preparation import Preparation
 from tests.model.conftest import blobs, kind_for
 
@@ -52,6 +52,29 @@ def test_comparison_is_a_table_best_first(digits):
     assert spread["knn"] is None, "neighbours have no seed"
     assert table["cv_mean"].null_count() == 0
     assert (table["megabytes"] >= 0).all()
+
+
+def test_what_is_done_is_there_before_the_next_one_begins(digits):
+    data = with_split(digits[:300], 100)
+    control = Control()
+    one_by_one = comparing(data, ["centroid", "logistic"], control=control)
+    assert next(one_by_one).model.kind == "centroid"
+    control.stopping = True
+    with pytest.raises(Stopped):
+        next(one_by_one)
+
+
+def test_kinds_of_an_extra_come_last():
+    """They take longest, so that a comparison that is stopped has all others."""
+    here, missing = available_kinds()
+    extras = [bool(classifiers.member(name, Classifier).extra) for name in here]
+    assert extras == sorted(extras)
+    assert sorted(here + missing) == sorted(classifiers.names())
+
+
+def test_processor_seconds_are_those_of_the_fit(digits):
+    done = train(with_split(digits, 400), "logistic")
+    assert 0 < done.facts()["cpu_seconds"] < 100 * max(done.facts()["seconds"], 0.01)
 
 
 def test_a_drawn_split_where_there_is_none(digits):
