@@ -1,7 +1,12 @@
+import contextlib
+import functools
+
 import pytest
 from playwright.sync_api import sync_playwright
 
 from .driver import FLAGS, chromium, opened
+
+NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by those that data sets have
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +36,43 @@ def dataset(request):
     return request.getfixturevalue(request.param)
 
 
+@pytest.fixture(scope="session")
+def begun(request):
+    """Open an app by the name of its data; its map is ended before a tab is there, unless it is to be watched."""
+
+    @contextlib.contextmanager
+    def begun(name, watched=False):
+        arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent)) if name == "mnist" else ()
+        with opened(name, *arguments) as app:
+            if not watched:  # that of the digits is there in two seconds, that of MNIST would take the cores for long
+                app.end_map(early=name == "mnist")
+            yield app
+
+    return begun
+
+
+@pytest.fixture(scope="session")
+def shared(begun):
+    """The apps that the tests of this process share, by the name of their data."""
+    with contextlib.ExitStack() as stack:
+        yield functools.cache(lambda name: stack.enter_context(begun(name)))
+
+
 @pytest.fixture(scope="module")
-def app(dataset, request):
-    """The app on that data set; a file that opens other data has a fixture of its own."""
-    name = {"MNIST": "mnist", "Digits": "digits"}[dataset.name]
-    arguments = ()
-    if name == "mnist":
-        arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent))
-    with opened(name, *arguments) as app:
+def app(dataset, shared):
+    """The app on that data set, for files that leave no trace but in their own tabs; its map is over."""
+    return shared(NAMES[dataset.name])
+
+
+@pytest.fixture(scope="module")
+def own_app(dataset, begun):
+    """The same for a file that starts or trains something."""
+    with begun(NAMES[dataset.name]) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def live_app(dataset, begun):
+    """The same for a file that watches its map form."""
+    with begun(NAMES[dataset.name], watched=True) as app:
         yield app

@@ -19,12 +19,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
+from websockets.sync.client import connect
 
 FLAGS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
     "--no-first-run",
 ]  # fmt: skip
+
+
+AT_REST = """async () => {
+    const { dataset } = document.querySelector("#map");
+    let [before, pictures, since] = ["", 0, 0];
+    while (pictures < 3 || performance.now() - since < 150) {
+        await new Promise(requestAnimationFrame);
+        if (dataset.camera !== before) [before, pictures, since] = [dataset.camera, 0, performance.now()];
+        pictures += 1;
+    }
+    return before;
+}"""
 
 
 def chromium() -> str | None:
@@ -57,6 +70,15 @@ class App:
         import psutil
 
         return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def end_map(self, *, early: bool, run: int = 2) -> None:
+        """See the map that begins with the app to its end, or stop it `early`, before a tab is there."""
+        origin, _, token = self.url.partition("/?token=")
+        headers = {"Authorization": f"Bearer {token}"}
+        with connect(f"{origin.replace('http', 'ws')}/api/live", additional_headers=headers, proxy=None) as socket:
+            if early:
+                socket.send(json.dumps({"type": "stop", "run": run}))
+            until(lambda: ends(socket.recv(60), run))
 
     def close(self) -> int:
         """Ctrl-C, and the exit status."""
@@ -149,12 +171,9 @@ class Tab:
         return found
 
     def camera_at_rest(self) -> dict[str, Any]:
-        """The same once it has stopped moving."""
-        before = None
-        while (now := self.camera()) != before:
-            before = now
-            time.sleep(0.4)
-        return now
+        """The same once it has stopped moving: for a while in which the page could have drawn three pictures."""
+        found: dict[str, Any] = json.loads(self.page.evaluate(AT_REST))
+        return found
 
     def pixel(self, place: NDArray[Any]) -> tuple[float, float]:
         """Where on the page a point of the map lies now."""
@@ -211,6 +230,13 @@ def until(look: Callable[[], Any], seconds: float = 60) -> Any:
             raise AssertionError(f"Waited {seconds} s in vain.")
         time.sleep(0.03)
     return found
+
+
+def ends(message: str | bytes, run: int) -> bool:
+    """Whether a message of the server says that a run is over."""
+    said = {} if isinstance(message, bytes) else json.loads(message)
+    told = [said["run"]] if said.get("type") == "run" else said.get("runs", [])
+    return any(one["id"] == run and one["status"] in ("done", "stopped", "failed") for one in told)
 
 
 def ended(run: int) -> Callable[[dict[str, str]], bool]:
