@@ -62,20 +62,44 @@
     redo: () => key(document.body, "z", { ctrlKey: true, shiftKey: true }),
   };
 
+  // What is drawn in a canvas at the middles of so many squares, the first channel of each.
+  const squares = (canvas, left, top, side, columns, rows) => {
+    const { data } = canvas.getContext("2d").getImageData(left, top, columns * side, rows * side);
+    const middle = side >> 1;
+    return Array.from({ length: columns * rows }, (_, i) => {
+      const [x, y] = [(i % columns) * side + middle, Math.floor(i / columns) * side + middle];
+      return data[4 * (y * columns * side + x)];
+    });
+  };
+  const whole = (image) => image && squares(image, 0, 0, 1, image.width, image.height);
+
+  // The image under the pointer after a last step: on the card beside a dot, or where it is drawn in the gallery.
+  const under = async ([name, _x, _y, _keys, index]) => {
+    if (name === "click") {
+      const row = map.dataset.hover === "" ? null : Number(map.dataset.hover);
+      return { row, pixels: whole(find("#hover-card canvas[data-row]")) };
+    }
+    if (name !== "cell" || index >= Number(map.dataset.shown)) return { pixels: null };
+    await new Promise(requestAnimationFrame); // by then the gallery is drawn, which asked for this picture before
+    const picture = find("#gallery-picture");
+    const { columns, left, width, height, text } = JSON.parse(picture.dataset.grid); // fewer rows may need no scrollbar
+    const x = left + (index % columns) * (width + 8);
+    const y = 12 + Math.floor(index / columns) * (height + text + 8);
+    return { pixels: squares(picture, x, y, width / 8, 8, 8) };
+  };
+
   const shows = () => {
-    const image = find("#pinned > canvas");
     const strip = [...document.querySelectorAll("#selection .strip button")];
     return {
       shown: Number(map.dataset.shown),
       selected: Number(map.dataset.selected),
       pinned: map.dataset.pinned === "" ? null : Number(map.dataset.pinned),
       strip: strip.map((button) => Number(/#(\d+)/.exec(button.title)[1])),
-      pixels: image && [...image.getContext("2d").getImageData(0, 0, image.width, image.height).data]
-        .filter((_, i) => i % 4 === 0),
+      pixels: whole(find("#pinned > canvas")),
     };
   };
 
-  /** Do each sequence; what the page shows after each step, the image only at the end of a sequence. */
+  /** Do each sequence; what the page shows at its end, and the image under the pointer there. */
   window.hands = async (sequences) => {
     const found = [];
     for (const steps of sequences) {
@@ -83,7 +107,7 @@
         does[name](...how);
         await tick();
       }
-      found.push(shows());
+      found.push({ ...shows(), under: await under(steps.at(-1)) });
     }
     return found;
   };

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from .driver import Tab, ended, opened, until
+from .driver import Tab, ended, until
 
 LIVE = 2
 SEQUENCES = 1000
@@ -17,6 +17,7 @@ STEPS = 4
 HISTORY = 100
 RADIUS = 8  # pixels in which a click means a dot
 STRIP = 12
+TICK = [5, 6, 7, 13, 14, 15, 21, 22, 23]  # pixels of an image that the tick of a selected one may cover
 HANDS = (Path(__file__).parent / "linked.js").read_text()
 KEYS = {"replace": {}, "add": {"ctrlKey": True}, "remove": {"altKey": True}}
 
@@ -176,7 +177,14 @@ class Player:
                 how = "add"
             else:
                 self._clicked(row, how)
-        return ["cell", *self.cells[index], KEYS[how] if index < len(rows) else {}]
+        return ["cell", *self.cells[index], KEYS[how] if index < len(rows) else {}, index]
+
+    def pointed_at(self, step):
+        """The row at which a sequence ends: `X[row]` is the image that must be seen there."""
+        if step[0] == "click":
+            return self.model.under(*step[1:3])
+        index, rows = step[-1], self.model.order()
+        return int(rows[index]) if index < len(rows) else None
 
     def all(self):
         if len(self.model.order()):
@@ -243,13 +251,12 @@ LAST = {"map": "click", "gallery": "cell"}
 
 
 @pytest.fixture(scope="module")
-def tab(browser):
-    with opened("digits") as app:
-        tab = Tab(browser, app, height=720)
-        tab.wait(ended(LIVE), 120)
-        tab.camera_at_rest()
-        yield tab
-        tab.close()
+def tab(browser, shared):
+    tab = Tab(browser, shared("digits"), height=720)
+    tab.wait(ended(LIVE), 120)
+    tab.camera_at_rest()
+    yield tab
+    tab.close()
 
 
 def cells(tab):
@@ -295,7 +302,7 @@ def test_after_any_sequence_the_image_under_the_pointer_is_its_own(tab, digits):
     fetch_all(tab)
     player = Player(Model(digits, distances, places), np.random.default_rng(2014), cells(tab))
     model, ink = player.model, 255 - np.rint(digits.X.astype(float) * 255 / 16).astype(int)
-    images = 0
+    kept = under = 0
     for part in range(4):
         view = ("map", "gallery")[part % 2]
         look(tab, view)
@@ -305,14 +312,24 @@ def test_after_any_sequence_the_image_under_the_pointer_is_its_own(tab, digits):
         told, wanted = [], []
         for _ in range(SEQUENCES // 4):
             told.append([*player.sequence(ON_MAP if view == "map" else IN_GALLERY), getattr(player, LAST[view])()])
-            wanted.append((model.now, int(model.visible().sum())))
+            wanted.append((model.now, int(model.visible().sum()), player.pointed_at(told[-1][-1])))
         found = tab.page.evaluate("told => hands(told)", told)
-        for steps, (state, shown), one in zip(told, wanted, found, strict=True):
+        for steps, (state, shown, row), one in zip(told, wanted, found, strict=True):
             assert one["shown"] == shown, steps
             assert one["selected"] == len(state.selected), steps
             assert one["strip"] == sorted(state.selected)[:STRIP], steps
             assert one["pinned"] == state.pinned, steps
             if state.pinned is not None:
                 assert np.abs(np.array(one["pixels"]) - ink[state.pinned]).max() <= 1, steps
-                images += 1
-    assert images > SEQUENCES / 3
+                kept += 1
+            if view == "map":
+                assert one["under"]["row"] == row, steps
+            if row is not None:
+                seen = np.array(one["under"]["pixels"])
+                off = np.abs(seen - ink[row]) > 1
+                if view == "gallery" and row in state.selected:
+                    off[TICK] = False
+                assert not off.any(), steps
+                under += 1
+    assert kept > SEQUENCES / 3
+    assert under > SEQUENCES / 3
