@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LOOK = "view => document.querySelector(`#rail [data-view=${view}]`).click()"
@@ -19,8 +19,9 @@ RUN = """async () => {
 
 
 @pytest.fixture(scope="module")
-def app():
-    with opened("digits") as app:
+def app(begun):
+    """One for these alone: some views start what is seen in them."""
+    with begun("digits") as app:
         yield app
 
 

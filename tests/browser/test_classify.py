@@ -15,9 +15,9 @@ JUDGED = "model => document.querySelector('#judged')?.dataset.model === model"
 
 
 @pytest.fixture(scope="module")
-def tab(browser, app):
+def tab(browser, own_app):
     """One tab with a nearest centroid that was trained by hand; in the end nothing has gone wrong in it."""
-    tab = Tab(browser, app)
+    tab = Tab(browser, own_app)
     tab.wait(lambda facts: int(facts["frames"]) > 0)
     tab.page.click("#rail [data-view=classify]")
     expect(tab.page.locator("#no-model")).to_be_visible()

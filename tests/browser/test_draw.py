@@ -12,17 +12,9 @@ from .driver import Tab, until
 
 
 @pytest.fixture(scope="module")
-def mnist_app(mnist_folder, browser):
-    from .driver import opened
-
-    with opened("mnist", "--data", str(mnist_folder.parent)) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def tab(browser, mnist_app):
+def tab(browser, shared):
     """One tab for all of them, on MNIST, at the view."""
-    tab = Tab(browser, mnist_app)
+    tab = Tab(browser, shared("mnist"))
     tab.wait(lambda facts: int(facts["frames"]) > 0)
     tab.page.click("#rail [data-view=draw]")
     tab.page.wait_for_selector("#pad")

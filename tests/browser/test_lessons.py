@@ -7,18 +7,17 @@ from playwright.sync_api import expect
 import snowdome
 from snowdome.model.lessons import sigmoid, simulated_predictions
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 
 @pytest.fixture(scope="module")
-def tab(browser):
-    """One tab on the digits, at the view."""
-    with opened("digits") as app:
-        tab = Tab(browser, app)
-        tab.page.click("#rail [data-view=lessons]")
-        tab.page.wait_for_selector("#lesson")
-        yield tab
-        tab.close()
+def tab(browser, shared):
+    """One tab on the digits, at the view; what it leaves is a model that no other file looks at."""
+    tab = Tab(browser, shared("digits"))
+    tab.page.click("#rail [data-view=lessons]")
+    tab.page.wait_for_selector("#lesson")
+    yield tab
+    tab.close()
 
 
 def slide(tab, name, value):

@@ -12,7 +12,7 @@ from snowdome.chart.of_summary import has_chart
 from snowdome.summary.asked import explore
 from snowdome.summary.base import summaries
 
-from .driver import Tab, until
+from .driver import Tab
 
 # What does not depend on how many rows there are.
 ON_DIGITS = pytest.mark.parametrize("dataset", ["digits"], indirect=True, scope="module")
@@ -30,16 +30,9 @@ DRAWN = """key => {
 
 @pytest.fixture(scope="module")
 def tab(browser, app):
-    """One tab for all tests of a data set; in the end nothing has gone wrong in it, and no policy was broken.
-
-    The map that begins with the app is stopped: it would take the cores from what is asked here.
-    """
+    """One tab for all tests of a data set; in the end nothing has gone wrong in it, and no policy was broken."""
     tab = Tab(browser, app)
     tab.wait(lambda facts: facts.get("ready") == "true")
-    until(tab.page.locator("#stop").is_visible)
-    if tab.page.is_enabled("#stop"):
-        tab.page.click("#stop")
-    tab.wait(lambda facts: facts.get("status") in ("stopped", "done"))
     tab.page.click("[data-view=look]")
     yield tab
     tab.close()

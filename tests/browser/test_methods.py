@@ -12,7 +12,7 @@ def app():
         yield app
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tab(browser, app):
     tab = Tab(browser, app)
     tab.wait(lambda facts: facts["status"] in ("done", "stopped"), 120)

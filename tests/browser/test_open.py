@@ -50,12 +50,22 @@ def app():
         yield app
 
 
-@pytest.fixture
-def tab(browser, app):
+@pytest.fixture(scope="module")
+def page(browser, app):
+    """One tab for all of them, which starts over with each data set."""
     tab = Tab(browser, app)
     tab.wait(lambda f: f.get("ready") == "true")
     yield tab
     tab.close()
+
+
+@pytest.fixture
+def tab(page):
+    """That tab, with nothing in front of the map and nothing gone wrong."""
+    page.page.keyboard.press("Escape")
+    until(lambda: page.page.locator("#open-dialog").count() == 0)
+    yield page
+    assert page.faults == []
 
 
 def file(name, content):

@@ -6,7 +6,7 @@ from scipy.spatial import cKDTree
 
 import snowdome
 
-from .driver import Tab, opened, until
+from .driver import Tab, until
 
 
 @pytest.fixture(scope="module", params=["digits", "mnist"])
@@ -18,16 +18,14 @@ def place(request):
 
 
 @pytest.fixture(scope="module")
-def tab(browser, place):
-    with opened(place) as app:
-        tab = Tab(browser, app)
-        tab.wait(lambda f: f.get("run") == "2" and int(f["step"]) > 30, 120)
-        tab.page.locator("#stop").click()
-        tab.wait(lambda f: f.get("status") in ("stopped", "done") and f["still"] == "true")
-        tab.data = snowdome.open(place)
-        tab.camera_at_rest()
-        yield tab
-        tab.close()
+def tab(browser, place, shared):
+    """A tab at the components of MNIST, or at the t-SNE of the digits."""
+    tab = Tab(browser, shared(place))
+    tab.wait(lambda f: f.get("ready") == "true" and f["still"] == "true")
+    tab.data = snowdome.open(place)
+    tab.camera_at_rest()
+    yield tab
+    tab.close()
 
 
 @pytest.fixture(autouse=True)
@@ -171,17 +169,6 @@ def test_near_enough_dots_are_images_and_each_is_its_own(tab):
     grey = np.rint((wanted.astype(float) - low) * 255 / (high - low)).astype(int).reshape(shown.shape)
     assert np.abs(255 - grey - shown).max() <= 1
     tab.page.keyboard.press("i")
-
-
-def test_the_way_back_through_the_frames_that_were_seen(tab):
-    scrub = tab.page.locator("#scrub")
-    last = tab.facts()["step"]
-    scrub.focus()
-    tab.page.keyboard.press("Home")
-    tab.wait(lambda f: int(f["step"]) < int(last))
-    assert tab.page.locator("#scrub-newest").is_visible()
-    tab.page.locator("#scrub-newest").click()
-    tab.wait(lambda f: f["step"] == last)
 
 
 def test_a_reload_finds_the_camera_the_selection_the_image_and_the_colours_again(tab):

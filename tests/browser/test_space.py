@@ -274,8 +274,8 @@ def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
     assert tab.page.locator("#orientation").count() == 0
 
 
-def test_70000_images_turn_smoothly_enough(browser, mnist_folder):
-    with opened("mnist", "--data", str(mnist_folder.parent)) as app:
+def test_70000_images_turn_smoothly_enough(browser, begun):
+    with begun("mnist") as app:
         tab = Tab(browser, app)
         tab.wait(lambda f: f.get("ready") == "true")
         start(tab, 3)
@@ -286,7 +286,7 @@ def test_70000_images_turn_smoothly_enough(browser, mnist_folder):
         tab.page.mouse.down()
         began = time.monotonic()
         while int(tab.facts()["draws"]) < before + 10:
-            assert time.monotonic() - began < 15, "ten pictures, without a GPU, on a machine that does other things"
+            assert time.monotonic() - began < 60, "ten pictures, without a GPU, on a machine that does other things"
             tab.page.mouse.move(x + 40 * (time.monotonic() - began), y)
         tab.page.mouse.up()
         tab.wait(lambda f: f["still"] == "true" and f["drawn"] == "70000")

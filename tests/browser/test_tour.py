@@ -12,14 +12,10 @@ STOP_ALL = "[...document.querySelectorAll('.player [data-does=stop]:enabled')].f
 
 
 @pytest.fixture(scope="module")
-def tab(browser, app):
+def tab(browser, own_app):
     """The tour, with the map's own run ended, so that nothing is waited for."""
-    tab = Tab(browser, app)
+    tab = Tab(browser, own_app)
     tab.wait(lambda f: f.get("ready") == "true", 60)
-    stop = tab.page.locator("#stop")
-    until(stop.is_visible)
-    if stop.is_enabled():
-        stop.click()
     tab.page.locator("#rail [data-view=tour]").click()
     tab.page.wait_for_selector("#tour")
     yield tab
