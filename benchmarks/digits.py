@@ -35,6 +35,22 @@ def photos(count: int, seed: int = 0) -> list[tuple[NDArray[np.uint8], int]]:
     ]
 
 
+def read_wrong(model: Any, drawn: list[tuple[NDArray[np.uint8], int]]) -> list[tuple[int, list[int]]]:
+    """The digits of which something else was read than that digit alone, and what was."""
+    from snowdome.core.errors import DataError
+    from snowdome.model.reading import read_photo
+
+    wrong = []
+    for picture, digit in drawn:
+        try:
+            read = [int(model.classes[code]) for code in read_photo(model, picture).predicted]
+        except DataError:
+            read = []
+        if read != [digit]:
+            wrong.append((digit, read))
+    return wrong
+
+
 def _photo(random: Any, digit: int, font: Any) -> NDArray[np.uint8]:
     size = int(random.choice(SIZES))
     side = 3 * size

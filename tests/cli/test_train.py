@@ -1,6 +1,7 @@
 """`snowdome train`, `compare`, `predict`: design.md §7, D8, E comments 3 and 4, M-05."""
 
 import json
+import re
 import signal
 
 import numpy as np
@@ -80,6 +81,42 @@ def test_train_refuses_in_a_sentence(snowdome, flags, says):
     assert result.exit_code == 1
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+ONE, TWO = "a,1,2,3\n" * 9, "b,9,8,7\n" * 9
+
+
+@pytest.mark.parametrize("command", ["train", "compare"])
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (ONE, "There is only one class, 'a', among the"),
+        ("".join(f"{i}.25,{i}.5,{-i}.5\n" for i in range(18)), "There are no labels"),
+        (ONE + TWO + "b,nan,8,7\n", "1 of .* values (is|are) NaN"),
+    ],
+    ids=["one class", "no labels", "NaN"],
+)
+def test_data_that_cannot_teach(snowdome, tmp_path, command, rows, says):
+    """§2.7, at the command line: one sentence that says what is wrong."""
+    head = "label,x,y,z\n" if rows[0] == "a" else "x,y,z\n"
+    (tmp_path / "few.csv").write_text(head + rows)
+    result = snowdome(command, tmp_path / "few.csv", *(("--kinds", "centroid") if command == "compare" else ()))
+    assert result.exit_code == 1
+    assert re.search(says, result.stderr), result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_data_that_teach_little_train_with_a_note(snowdome, tmp_path):
+    """§2.7: a class of one row, rows without a label; D9: a solver that has not settled."""
+    (tmp_path / "few.csv").write_text("label,x,y,z\n" + ONE + TWO + "c,5,5,5\n" + ",4,4,4\n" * 3)
+    said = snowdome("train", tmp_path / "few.csv", "--kind", "centroid")
+    assert said.exit_code == 0, said.stderr
+    assert "one training row alone is of class 'c'" in said.stderr
+    assert "rows without a label were left out" in said.stderr
+    said = snowdome("train", "digits", "--kind", "logistic", "--max-iter", "3", "--raw")
+    assert said.exit_code == 0
+    assert "ConvergenceWarning: the solver stopped at its limit of steps" in said.stderr
+    assert "max_iter allows more" in said.stderr
 
 
 def test_compare_writes_a_table(snowdome, tmp_path):
