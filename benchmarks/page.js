@@ -2,7 +2,7 @@
 // Every one begins at the time stamp of the event itself, so that what the driver takes does not count.
 () => {
   const map = document.querySelector("#map");
-  const gl = map.getContext("webgl2");
+  const gl = map.dataset.renderer === "webgl" ? map.getContext("webgl2") : null;
   const pixel = new Uint8Array(4);
   const at = {};
   for (const name of ["pointermove", "pointerup", "click"]) {
@@ -24,7 +24,8 @@
     });
   const since = (name) => performance.now() - at[name];
   // What was drawn is there when a pixel of it can be read; this runs right behind the drawing, in the same task.
-  const drawn = () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+  const drawn = () =>
+    gl ? gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel) : map.getContext("2d").getImageData(0, 0, 1, 1);
   const nextFrame = () =>
     new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
 

@@ -64,6 +64,7 @@ def whole(folder: str, thing: str) -> dict[str, Any]:
         time.sleep(SETTLED)
         with browser.page() as page:
             at_rest(page)
+            found["drawn by"] = page.get_attribute("#map", "data-renderer")
             found["live run"] = {**run, "frames": int(page.get_attribute("#map", "data-frames") or 0)}
             page.evaluate(f"({CLOCKS})()")
             tasks = page.evaluate("clock.longTasks()")
@@ -209,8 +210,10 @@ def first_pictures(page: Any) -> dict[str, float]:
                 const map = document.querySelector("#map");
                 if (!Number(map?.dataset.frames)) return;
                 watch.disconnect();
-                const gl = map.getContext("webgl2");
-                gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+                if (map.dataset.renderer === "webgl") {
+                    const gl = map.getContext("webgl2");
+                    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+                } else map.getContext("2d").getImageData(0, 0, 1, 1);
                 window.first = performance.now();
             }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-frames"] })"""
         )

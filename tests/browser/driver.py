@@ -27,6 +27,12 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 
+# Chromium draws WebGL by the processor here, and the app then paints without it; with this it takes it for a card.
+A_CARD = """const extension = WebGL2RenderingContext.prototype.getExtension;
+WebGL2RenderingContext.prototype.getExtension = function (name) {
+    return name === "WEBGL_debug_renderer_info" ? null : extension.call(this, name);
+};"""
+
 
 AT_REST = """async () => {
     const { dataset } = document.querySelector("#map");

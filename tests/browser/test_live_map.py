@@ -168,23 +168,3 @@ def test_another_seed_is_typed_and_gives_another_map(tab):
     tab.page.fill("#seed", "seventeen")
     tab.page.press("#seed", "Enter")
     until(lambda: "seed" in tab.page.inner_text("#messages").lower())
-
-
-def test_nothing_is_drawn_by_instances(browser, live_app):
-    """Software renderers draw instances one by one, twenty times slower than points."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.add_init_script(
-        """window.instanced = 0;
-        for (const name of ["drawArraysInstanced", "drawElementsInstanced"]) {
-            const draw = WebGL2RenderingContext.prototype[name];
-            WebGL2RenderingContext.prototype[name] = function (...rest) {
-                window.instanced += 1;
-                return draw.apply(this, rest);
-            };
-        }"""
-    )
-    page.goto(live_app.url)
-    until(lambda: int(page.get_attribute("#map", "data-draws") or 0) > 0)
-    assert page.evaluate("window.instanced") == 0
-    context.close()

@@ -4,7 +4,6 @@ import { computed, effect, signal } from "@preact/signals";
 import { inAddress } from "./address";
 import { count } from "./format";
 import { type Graph, MOST_EDGES } from "./map/edges";
-import { hasWebGl } from "./map/make-renderer";
 import { ask } from "./net/api";
 import type { RunRecord } from "./net/wire";
 import { codes, dataset, rowsNoun, shownRun, tell } from "./state";
@@ -56,7 +55,6 @@ export const edgesSay = computed(() => {
 });
 
 export function toggleEdges(): void {
-  if (!hasWebGl()) return;
   edgesShown.value = !edgesShown.value;
 }
 
@@ -64,7 +62,7 @@ export function startEdges(): void {
   inAddress("edges", {
     write: () => (edgesShown.value ? "1" : null),
     read: (text) => {
-      edgesShown.value = text === "1" && hasWebGl();
+      edgesShown.value = text === "1";
     },
   });
   effect(() => {

@@ -3,7 +3,16 @@
 import { shuffledRows } from "../map/geometry";
 import type { Point } from "../map/view";
 import type { Rgb } from "../palette";
-import { type DotLook, nearestRow, type Places, paint, rowBeside, rowsInside, stampOf } from "./dots";
+import {
+  type DotLook,
+  fillGround,
+  nearestRow,
+  type Places,
+  paint,
+  rowBeside,
+  rowsInside,
+  stampOf,
+} from "./dots";
 
 const MOVE_MS = 200;
 const PICK_RADIUS = 9;
@@ -116,14 +125,15 @@ export class DotPlot {
     const { selected, out } = this.look;
     const plain = (row: number): DotLook | null =>
       out?.[row] ? null : (looks.plain[codes[row] as number] ?? null);
+    fillGround(this.picture, ground);
     if (selected) {
       const rest = (row: number): DotLook | null =>
         selected[row] || out?.[row] ? null : (looks.faint[codes[row] as number] ?? null);
-      paint(this.picture, ground, this.places, this.order, rest);
+      paint(this.picture, this.places, this.order, rest);
       const chosen = this.order.filter((row) => selected[row]);
-      paint(this.picture, null, this.places, chosen, plain);
+      paint(this.picture, this.places, chosen, plain);
     } else {
-      paint(this.picture, ground, this.places, this.order, plain);
+      paint(this.picture, this.places, this.order, plain);
     }
     this.context.putImageData(this.picture, 0, 0);
     this.draws += 1;

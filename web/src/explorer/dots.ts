@@ -22,6 +22,18 @@ export interface DotLook {
   rim: Rgb;
   opacity: number; // 0 to 1; 0 is not painted
   stamp: Stamp;
+  /** what `paint` made of it, for each phase of the stamp */
+  prints?: Print[];
+}
+
+/** A dot's pixels, ready to be blended: beside its middle, how much of what is there is kept, and what is added to it. */
+interface Print {
+  dx: Int32Array;
+  dy: Int32Array;
+  at: Int32Array; // both in words of a picture that is so wide
+  width: number;
+  keep: Int32Array; // 0 to 256
+  add: Int32Array; // red, green, blue
 }
 
 const ASIDE = 80; // pixels beside the picture from which a dot may still reach into it
@@ -55,50 +67,107 @@ export function stampOf(radius: number, rim: number): Stamp {
   return { size, inside, core };
 }
 
-/** Paint a row's dot; its look blends with what is there. */
-function paintDot(picture: Picture, x: number, y: number, look: DotLook): void {
-  const { data, width, height } = picture;
-  const { size, inside, core } = look.stamp;
-  const reach = (size - 1) >> 1;
-  const cellX = Math.floor(x);
-  const cellY = Math.floor(y);
-  const phase = Math.floor((x - cellX) * PHASES) + PHASES * Math.floor((y - cellY) * PHASES);
-  let mask = phase * size * size;
-  for (let py = cellY - reach; py <= cellY + reach; py++) {
-    for (let px = cellX - reach; px <= cellX + reach; px++, mask++) {
-      const cover = (inside[mask] as number) * look.opacity;
-      if (cover === 0 || px < 0 || py < 0 || px >= width || py >= height) continue;
-      const own = core[mask] as number;
-      const at = 4 * (py * width + px);
-      for (let channel = 0; channel < 3; channel++) {
-        const rim = look.rim[channel] as number;
-        const colour = rim + ((look.core[channel] as number) - rim) * own;
-        const below = data[at + channel] as number;
-        data[at + channel] = below + (colour - below) * cover;
-      }
-    }
-  }
+/** A colour that is to cover so much of a pixel, of 256: what is added to what is kept of the pixel. Never overflows. */
+export const added = ([red, green, blue]: Rgb, cover: number): number =>
+  (Math.ceil((blue * cover) / 256) << 16) |
+  (Math.ceil((green * cover) / 256) << 8) |
+  Math.ceil((red * cover) / 256);
+
+/** So much of a pixel, of 256, and what is added: three channels by two multiplications. */
+export const blended = (under: number, keep: number, add: number): number =>
+  (((Math.imul(under & 0xff00ff, keep) >>> 8) & 0xff00ff) |
+    (Math.imul((under >>> 8) & 0xff, keep) & 0xff00)) +
+  add;
+
+export const OPAQUE = 255 << 24;
+
+/** The words of a picture: alpha, blue, green, red from the highest byte down. */
+export const wordsOf = ({ data }: Picture): Int32Array =>
+  new Int32Array(data.buffer, data.byteOffset, data.length / 4);
+
+export function fillGround(picture: Picture, [red, green, blue]: Rgb): void {
+  wordsOf(picture).fill(OPAQUE | (blue << 16) | (green << 8) | red);
 }
 
-/** Fill with the ground, if one is given, then paint the rows in that order; a row whose look is null is left out. */
+function printOf({ core, rim, opacity, stamp }: DotLook, phase: number, width: number): Print {
+  const reach = (stamp.size - 1) >> 1;
+  const first = phase * stamp.size * stamp.size;
+  const parts: [dx: number, dy: number, keep: number, add: number][] = [];
+  for (let dy = -reach, at = first; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++, at++) {
+      const cover = Math.round(256 * (stamp.inside[at] as number) * opacity);
+      if (cover === 0) continue;
+      const own = stamp.core[at] as number;
+      const colour = rim.map((channel, i) => channel + ((core[i] as number) - channel) * own);
+      parts.push([dx, dy, 256 - cover, added(colour as unknown as Rgb, cover)]);
+    }
+  }
+  return {
+    dx: Int32Array.from(parts, ([dx]) => dx),
+    dy: Int32Array.from(parts, ([, dy]) => dy),
+    at: Int32Array.from(parts, ([dx, dy]) => dy * width + dx),
+    width,
+    keep: Int32Array.from(parts, ([, , keep]) => keep),
+    add: Int32Array.from(parts, ([, , , add]) => add),
+  };
+}
+
+/** Paint the rows in that order over what is there; a row whose look is null is left out. */
 export function paint(
   picture: Picture,
-  ground: Rgb | null,
   places: Places,
   order: Uint32Array,
   lookOf: (row: number) => DotLook | null,
 ): void {
-  if (ground) {
-    const pixels = new Uint32Array(picture.data.buffer, picture.data.byteOffset, picture.data.length / 4);
-    pixels.fill(((255 << 24) | (ground[2] << 16) | (ground[1] << 8) | ground[0]) >>> 0);
-  }
-  for (const row of order) {
-    const x = places.x[row] as number;
-    const y = places.y[row] as number;
-    if (!(x >= -ASIDE && y >= -ASIDE && x < picture.width + ASIDE && y < picture.height + ASIDE)) continue;
+  const { width, height } = picture;
+  const words = wordsOf(picture);
+  const { x, y } = places;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] as number;
+    const px = x[row] as number;
+    const py = y[row] as number;
+    if (!(px >= -ASIDE && py >= -ASIDE && px < width + ASIDE && py < height + ASIDE)) continue;
     const look = lookOf(row);
-    if (look && look.opacity > 0) paintDot(picture, x, y, look);
+    if (!look || look.opacity === 0) continue;
+    const cellX = Math.floor(px);
+    const cellY = Math.floor(py);
+    const phase = Math.floor((px - cellX) * PHASES) + PHASES * Math.floor((py - cellY) * PHASES);
+    look.prints ??= [];
+    let print = look.prints[phase];
+    if (print?.width !== width) {
+      print = printOf(look, phase, width);
+      look.prints[phase] = print;
+    }
+    const reach = (look.stamp.size - 1) >> 1;
+    if (cellX < reach || cellY < reach || cellX >= width - reach || cellY >= height - reach) {
+      paintCut(words, width, height, cellX, cellY, print);
+      continue;
+    }
+    const { at, keep, add } = print;
+    const middle = cellY * width + cellX;
+    for (let j = 0; j < at.length; j++) {
+      const pixel = middle + (at[j] as number);
+      words[pixel] = blended(words[pixel] as number, keep[j] as number, add[j] as number) | OPAQUE;
+    }
   }
+}
+
+/** A dot at the picture's border: only what is inside. */
+function paintCut(
+  words: Int32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  print: Print,
+): void {
+  print.at.forEach((beside, j) => {
+    const px = x + (print.dx[j] as number);
+    const py = y + (print.dy[j] as number);
+    if (px < 0 || py < 0 || px >= width || py >= height) return;
+    const pixel = y * width + x + beside;
+    words[pixel] = blended(words[pixel] as number, print.keep[j] as number, print.add[j] as number) | OPAQUE;
+  });
 }
 
 /** The row nearest to a pixel within a radius, of those that `shows`, or -1. */

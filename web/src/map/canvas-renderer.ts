@@ -1,11 +1,14 @@
-// The dots without WebGL: each row is projected here and painted into the pixels of a picture. The same picture, slower.
+// The map without a graphics card: each row is projected here and painted into the pixels of a picture. The same picture,
+// and several times as fast as WebGL that the processor imitates.
 
-import { type DotLook, type Places, paint, type Stamp, stampOf } from "../explorer/dots";
+import { type DotLook, fillGround, type Places, paint, type Stamp, stampOf } from "../explorer/dots";
 import type { Rgb } from "../palette";
 import {
+  BETWEEN,
   type ClassLook,
   DIMMED,
   type Drawing,
+  GREYED,
   GROWN,
   HAZE,
   HAZE_OF_VALUES,
@@ -14,11 +17,14 @@ import {
   type Renderer,
   type ValueLook,
 } from "./drawing";
+import { type Graph, type Lines, linesOf, part } from "./edges";
 import { DepthOrder, LARGEST_NEAR, shuffledRows } from "./geometry";
+import { type Line, paintLines } from "./lines";
 import { eyeOf, NEAREST, type View } from "./view";
 
-const LEVELS = 16; // of depth: each has a haze and a size of its dots
+const LEVELS = 48; // of depth: each has a haze and a size of its dots
 const GREY: Rgb = [128, 128, 128];
+const MOST_OF_LINES = 2e7; // pixels of the edges in a picture: as long as they are, it is there in a moment
 
 interface Map3 {
   dim: 2 | 3;
@@ -45,10 +51,11 @@ export class CanvasRenderer implements Renderer {
   private byDepth = new DepthOrder(0);
   private places: Places = { x: new Float32Array(), y: new Float32Array() };
   private level = new Uint8Array(); // 0 the nearest
+  private edges: Lines | null = null;
 
   /** Throws where the browser draws nothing at all. */
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext("2d", { alpha: false });
+    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (!context) throw new Error("This browser has neither WebGL 2 nor a 2-D canvas.");
     this.context = context;
   }
@@ -82,8 +89,8 @@ export class CanvasRenderer implements Renderer {
     this.leftOut = flags;
   }
 
-  setEdges(): void {
-    // Some hundred thousand lines are too many to be painted so; the button says that.
+  setEdges(graph: Graph | null): void {
+    this.edges = graph && linesOf(graph, this.codes);
   }
 
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void {
@@ -105,15 +112,16 @@ export class CanvasRenderer implements Renderer {
     const { view, turning, points } = drawing;
     if (this.now.positions.length === 0) return;
     const rows = this.inOrder(view, points);
-    for (const some of [rows, this.selected]) {
+    const placed = this.edges ? this.mixed : rows; // an edge may end at a row that is not drawn
+    for (const some of [placed, this.selected]) {
       this.place(turning ? this.before : this.now, turning ?? drawing, some, 1);
       if (turning) this.place(this.now, drawing, some, turning.share);
     }
     const chosen = this.selected.length > 0;
-    paint(this.picture, this.look.ground, this.places, rows, this.looks(drawing, chosen, 1));
-    if (chosen) {
-      paint(this.picture, null, this.places, this.selected, this.looks(drawing, false, GROWN));
-    }
+    fillGround(this.picture, this.look.ground);
+    if (this.edges) this.paintEdges(this.edges, points / Math.max(1, this.mixed.length));
+    paint(this.picture, this.places, rows, this.looks(drawing, chosen, 1));
+    if (chosen) paint(this.picture, this.places, this.selected, this.looks(drawing, false, GROWN));
     this.context.putImageData(this.picture, 0, 0);
   }
 
@@ -136,24 +144,59 @@ export class CanvasRenderer implements Renderer {
   private place(map: Map3, seen: { view: View; radius: number }, rows: Uint32Array, share: number): void {
     const { dim, positions } = map;
     const { view, radius } = seen;
-    const { right, up, toward, lens } = eyeOf(view);
+    const { lens, right, up, toward } = eyeOf(view);
+    const [[rx, ry, rz], [ux, uy, uz], [tx, ty, tz]] = [right, up, toward];
+    const zoom = this.ratio * view.zoom;
+    const [middleX, middleY] = [(this.ratio * view.width) / 2, (this.ratio * view.height) / 2];
     const { x, y } = this.places;
     const deep = dim === 3 && radius > 0 ? 0.5 / radius : 0;
-    for (const row of rows) {
+    const every = rows.length === x.length; // then in the order that they lie in
+    for (let i = 0; i < rows.length; i++) {
+      const row = every ? i : (rows[i] as number);
       const at = dim * row;
       const dx = (positions[at] as number) - view.x;
       const dy = (positions[at + 1] as number) - view.y;
       const dz = dim === 3 ? (positions[at + 2] as number) - view.z : 0;
-      const near = toward[0] * dx + toward[1] * dy + toward[2] * dz;
+      const near = tx * dx + ty * dy + tz * dz;
       const w = 1 - near * lens;
-      const scale = w < NEAREST ? Number.NaN : view.zoom / w;
-      const px = this.ratio * (view.width / 2 + (right[0] * dx + right[1] * dy + right[2] * dz) * scale);
-      const py = this.ratio * (view.height / 2 - (up[0] * dx + up[1] * dy + up[2] * dz) * scale);
-      const far = Math.min(1, Math.max(0, 0.5 - near * deep));
-      const depth = deep > 0 ? Math.round(far * (LEVELS - 1)) : 0;
+      const scale = w < NEAREST ? Number.NaN : zoom / w;
+      const px = middleX + (rx * dx + ry * dy + rz * dz) * scale;
+      const py = middleY - (ux * dx + uy * dy + uz * dz) * scale;
       x[row] = share < 1 ? (x[row] as number) + (px - (x[row] as number)) * share : px;
       y[row] = share < 1 ? (y[row] as number) + (py - (y[row] as number)) * share : py;
-      this.level[row] = depth;
+      if (deep > 0) this.level[row] = Math.round(Math.min(1, Math.max(0, 0.5 - near * deep)) * (LEVELS - 1));
+    }
+    if (deep === 0) this.level.fill(0);
+  }
+
+  /** That share of the edges; each in the colour of the row that it was drawn from, or grey between two classes. */
+  private paintEdges(edges: Lines, share: number): void {
+    const { codes, classes, leftOut, level } = this;
+    const there = (row: number): boolean =>
+      !leftOut?.[row] && (classes[codes[row] as number]?.opacity ?? 0) > 0;
+    let left = MOST_OF_LINES;
+    for (const [pairs, within] of [
+      [edges.within, true],
+      [edges.between, false],
+    ] as const) {
+      const made = new Map<number, Line>();
+      const lineOf = (row: number, other: number): Line | null => {
+        if (!there(row) || !there(other)) return null;
+        const code = codes[row] as number;
+        const depth = level[row] as number;
+        let line = made.get(code * LEVELS + depth);
+        if (!line) {
+          const own = within ? greyed(classes[code]?.colour ?? GREY) : BETWEEN;
+          const haze = this.now.dim === 3 ? (HAZE * depth) / (LEVELS - 1) : 0;
+          line = {
+            colour: mixed(own, this.look.ground, haze),
+            strength: edges.strength * (classes[code]?.opacity ?? 1),
+          };
+          made.set(code * LEVELS + depth, line);
+        }
+        return line;
+      };
+      left -= paintLines(this.picture, this.places, part(pairs, share), lineOf, left);
     }
   }
 
@@ -209,6 +252,12 @@ function stepOf({ values, low, high, ramp }: ValueLook, row: number): number {
   const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
   return Math.round(share * (ramp.length - 1));
 }
+
+/** The colour of an edge within a class: its grey in part. */
+const greyed = (colour: Rgb): Rgb => {
+  const grey = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
+  return mixed(colour, [grey, grey, grey], GREYED);
+};
 
 const mixed = (from: Rgb, to: Rgb, share: number): Rgb =>
   from.map((channel, i) => channel + ((to[i] as number) - channel) * share) as unknown as Rgb;

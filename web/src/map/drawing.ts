@@ -44,6 +44,11 @@ export const GROWN = 1.35;
 export const HAZE = 0.62;
 export const HAZE_OF_VALUES = 0.25;
 
+/** How far the colour of an edge within a class goes over to grey: C10's 35 % of saturation beside the dots' 50 %. */
+export const GREYED = 0.3;
+/** The colour of an edge between two classes. */
+export const BETWEEN: Rgb = [107, 107, 107];
+
 /** Draws when it is told to, and never by itself. */
 export interface Renderer {
   readonly kind: "webgl" | "canvas";
@@ -59,7 +64,7 @@ export interface Renderer {
   setSelected(rows: Uint32Array): void;
   /** 1 for each row that is not drawn, (n,); null: all are. */
   setLeftOut(flags: Uint8Array | null): void;
-  /** Draw the edges of that graph under the dots; null: none. Without WebGL there are none. */
+  /** Draw the edges of that graph under the dots; null: none. */
   setEdges(graph: Graph | null): void;
   /** Adopt the positions of a frame, not a copy of them. */
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void;

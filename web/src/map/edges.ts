@@ -31,7 +31,7 @@ export interface Graph {
 export function sorted(
   { neighbours, each }: Graph,
   codes: Uint16Array,
-): { within: Uint32Array; between: Uint32Array } {
+): { within: Uint32Array<ArrayBuffer>; between: Uint32Array<ArrayBuffer> } {
   const rows = shuffledRows(codes.length);
   const within = new Uint32Array(2 * neighbours.length);
   const between = new Uint32Array(2 * neighbours.length);
@@ -56,6 +56,26 @@ export function sorted(
 export const strengthOf = (edges: number): number =>
   Math.min(STRONGEST, Math.max(FAINTEST, STRONGEST * Math.sqrt(CLEAR / Math.max(1, edges))));
 
+/** What is drawn of a graph: pairs of rows in two lists, and how strongly. */
+export interface Lines {
+  within: Uint32Array<ArrayBuffer>;
+  between: Uint32Array<ArrayBuffer>;
+  strength: number;
+}
+
+const NO_LINES: Lines = { within: new Uint32Array(), between: new Uint32Array(), strength: STRONGEST };
+
+export function linesOf(graph: Graph, codes: Uint16Array): Lines {
+  const { within, between } = sorted(graph, codes);
+  const all = (within.length + between.length) / 2;
+  const share = Math.min(1, MOST_EDGES / Math.max(1, all));
+  return { within: part(within, share), between: part(between, share), strength: strengthOf(all * share) };
+}
+
+/** That share of the pairs, from the first. */
+export const part = (pairs: Uint32Array<ArrayBuffer>, share: number): Uint32Array<ArrayBuffer> =>
+  pairs.subarray(0, 2 * Math.ceil((share * pairs.length) / 2));
+
 export class EdgeLines {
   private readonly strength: IUniform<number> = { value: STRONGEST };
   private readonly sets: readonly LineSegments[];
@@ -78,7 +98,6 @@ export class EdgeLines {
       const lines = new LineSegments(geometry, material);
       lines.frustumCulled = false;
       lines.visible = false;
-      lines.renderOrder = -1;
       return lines;
     });
   }
@@ -98,16 +117,13 @@ export class EdgeLines {
 
   /** Draw the edges of that graph; null: none. */
   set(graph: Graph | null, codes: Uint16Array): void {
-    const lists = graph ? sorted(graph, codes) : { within: new Uint32Array(), between: new Uint32Array() };
-    const all = (lists.within.length + lists.between.length) / 2;
-    const part = Math.min(1, MOST_EDGES / Math.max(1, all));
-    this.strength.value = strengthOf(all * part);
-    this.counts = [lists.within, lists.between].map((pairs, i) => {
-      const lines = this.sets[i] as LineSegments;
-      const count = Math.floor((part * pairs.length) / 2);
-      lines.geometry.setIndex(new BufferAttribute(pairs.subarray(0, 2 * count), 1));
-      lines.visible = count > 0;
-      return count;
+    const lines = graph ? linesOf(graph, codes) : NO_LINES;
+    this.strength.value = lines.strength;
+    this.counts = [lines.within, lines.between].map((pairs, i) => {
+      const drawn = this.sets[i] as LineSegments;
+      drawn.geometry.setIndex(new BufferAttribute(pairs, 1));
+      drawn.visible = pairs.length > 0;
+      return pairs.length / 2;
     });
   }
 

@@ -185,10 +185,9 @@ export class PointRenderer implements Renderer {
     const above = new BufferGeometry();
     for (const [name, attribute] of Object.entries(geometry.attributes)) above.setAttribute(name, attribute);
     this.chosen = this.drawnFrom(above, () => [0, GROWN]);
-    this.chosen.renderOrder = 1;
     this.scene.clear();
+    this.edges.addTo(this.scene, geometry.attributes); // drawn in the order that they are added: the dots lie on top
     this.scene.add(this.points, this.chosen);
-    this.edges.addTo(this.scene, geometry.attributes);
     this.setSelected(new Uint32Array());
   }
 

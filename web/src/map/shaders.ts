@@ -1,7 +1,7 @@
 // GLSL 3 of the dots. Colours and visibility come from a small texture, one texel per class, so that switching
 // a class or changing the theme uploads a few bytes and no row; the same holds for the ramp of a value.
 
-import { HAZE, HAZE_OF_VALUES } from "./drawing";
+import { BETWEEN, GREYED, HAZE, HAZE_OF_VALUES } from "./drawing";
 import { LARGEST_NEAR } from "./geometry";
 import { NEAREST } from "./view";
 
@@ -91,9 +91,6 @@ void main() {
 }
 `;
 
-/** How far the colour of an edge within a class goes over to grey: C10's 35 % of saturation beside the dots' 50 %. */
-const GREYED = 0.3;
-
 export const edgeVertexShader = /* glsl */ `
 precision highp float;
 precision highp int;
@@ -123,7 +120,7 @@ void main() {
   vec4 here = seen(position, centre, axes, optics);
   if (share < 1.0) here = mix(seen(before, centreBefore, axesBefore, opticsBefore), here, share);
   float grey = dot(texel.rgb, vec3(0.299, 0.587, 0.114));
-  vec3 own = within > 0.5 ? mix(texel.rgb, vec3(grey), ${GREYED}) : vec3(0.42);
+  vec3 own = within > 0.5 ? mix(texel.rgb, vec3(grey), ${GREYED}) : vec3(${BETWEEN.map((channel) => (channel / 255).toFixed(3)).join()});
   colour = vec4(mix(own, ground, ${HAZE} * here.w), strength * texel.a);
   gone = texel.a == 0.0 || left_out > 0.0 || here.z == 0.0 ? 1.0 : 0.0;
   gl_Position = vec4(here.xy, 0.0, 1.0);

@@ -2,7 +2,6 @@
 
 import type { JSX } from "preact";
 import { edgesSay, edgesShown, toggleEdges } from "../edges";
-import { hasWebGl } from "../map/make-renderer";
 import { lassoTaken, pictureMode } from "../mounting";
 import { autoFit, dataset, stage } from "../state";
 import { Icon } from "./icons";
@@ -38,12 +37,7 @@ export function MapTools(): JSX.Element {
         type="button"
         id="edges-button"
         aria-label="Edges"
-        title={
-          hasWebGl()
-            ? "Draw an edge from each dot to its nearest neighbours in the data (E)"
-            : "Edges are drawn with WebGL 2 only, which this browser does not show"
-        }
-        disabled={!hasWebGl()}
+        title="Draw an edge from each dot to its nearest neighbours in the data (E)"
         aria-pressed={edgesShown.value}
         onClick={toggleEdges}
       >

@@ -4,7 +4,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type DotLook, paint, stampOf } from "../../explorer/dots";
+import { type DotLook, fillGround, paint, stampOf } from "../../explorer/dots";
 import { runName } from "../../format";
 import { classLooks } from "../../legend";
 import { extentOf, shuffledRows } from "../../map/geometry";
@@ -146,7 +146,8 @@ function paintMap(canvas: HTMLCanvasElement, view: View, positions: Float32Array
     .peek()
     .map(({ colour, opacity }) => ({ core: colour, rim: colour, opacity: 0.6 * opacity, stamp }));
   const own = codes.peek();
-  paint(picture, ground.peek(), places, order, (row) => looks[own[row] ?? 0] ?? null);
+  fillGround(picture, ground.peek());
+  paint(picture, places, order, (row) => looks[own[row] ?? 0] ?? null);
   pen.putImageData(picture, 0, 0);
   canvas.dataset.painted = String(n);
 }
