@@ -23,9 +23,9 @@ def test_import_is_light(python: Run) -> None:
     """Only a sanity check of the time: the benchmark measures it."""
     done = python(f"""
         import sys, time
-        began = time.perf_counter()
+        began = time.process_time()
         import snowdome
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         assert seconds < 0.5, seconds
         assert not ({HEAVY} | {{'numpy'}}) & set(sys.modules), sorted(({HEAVY} | {{'numpy'}}) & set(sys.modules))
     """)

@@ -2,9 +2,11 @@ import contextlib
 import functools
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .driver import FLAGS, chromium, opened
+
+expect.set_options(timeout=60_000)  # on a machine that does other things nothing is late, only missing
 
 NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by those that data sets have
 

@@ -90,7 +90,7 @@ class App:
         """Ctrl-C, and the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(10)
+        status = self.process.wait(30)
         self._pump.join(5)
         if self.process.stdout is not None:
             self.process.stdout.close()
@@ -126,6 +126,7 @@ class Tab:
         self.context.route(re.compile(".*"), self._only_ours)
         if cuttable:
             self.context.route_web_socket(re.compile(".*"), self._pass_on)
+        self.context.set_default_timeout(60_000)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)

@@ -152,7 +152,7 @@ def test_a_lasso_selects_the_same_rows_everywhere_and_the_address_brings_the_vie
     tab.page.mouse.up()
     tab.page.keyboard.up("Shift")
     inside = int(((x > 0.3) & (x < 0.6) & (y > 0.3) & (y < 0.6)).sum())
-    tab.page.wait_for_selector("#components:not([data-selected='0'])", timeout=8000)
+    tab.page.wait_for_selector("#components:not([data-selected='0'])")
     selected = tab.page.locator("#components").get_attribute("data-selected")
     assert int(selected) == pytest.approx(inside, rel=0.02)
     tab.page.keyboard.press("Escape")

@@ -64,7 +64,7 @@ def test_a_map_is_kept_with_what_makes_it_different_and_given_at_once_when_asked
     tab.page.locator(ROW).nth(1).locator(".kept-name").click()
     tab.wait(ended(2))
     tab.page.click("#run")
-    tab.wait(ended(3), 5)
+    tab.wait(ended(3))
     assert len(tab.session()["runs"]) == 3, "nothing was run for it"
 
 
@@ -138,14 +138,14 @@ def test_after_the_program_has_ended_its_maps_are_there_and_a_link_to_one_shows_
         until(lambda: again.page.locator(ROW).count() == 2)
         assert again.page.locator(f"{ROW} .kept-name").first.inner_text() in ("<i>near</i>", "t-SNE")
         again.page.locator(f"[data-map='{kept}'] .kept-name").click()
-        run = int(again.wait(lambda facts: facts["run"] != "2" and facts["still"] == "true", 10)["run"])
+        run = int(again.wait(lambda facts: facts["run"] != "2" and facts["still"] == "true")["run"])
         assert np.array_equal(again.positions(run), places)
         assert "A kept map, made" in again.page.inner_text("#kept-note")
         assert record(again, run)["scores"]
         until(lambda: f"kept={kept}" in again.page.evaluate("location.href"))
         again.page.reload()
         again.page.wait_for_selector("#map[data-run]")
-        again.wait(ended(run), 30)
+        again.wait(ended(run))
         again.page.locator(f"[data-map='{kept}'] .kept-more").click()
         again.page.locator(".kept-compare").click()
         until(lambda: again.page.locator(".compare-map").count() == 2)

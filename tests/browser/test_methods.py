@@ -16,7 +16,7 @@ def app():
 def tab(browser, app):
     tab = Tab(browser, app)
     tab.wait(lambda facts: facts["status"] in ("done", "stopped"), 120)
-    until(lambda: tab.page.locator("#method option").count(), 20)  # the form comes when the methods are told
+    until(lambda: tab.page.locator("#method option").count())  # the form comes when the methods are told
     yield tab
     tab.close()
 

@@ -223,7 +223,7 @@ class Running:
         self._thread.join(10)
         assert not self._thread.is_alive()
 
-    def until(self, condition: Callable[[], Any], seconds: float = 10.0) -> None:
+    def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait until the condition holds."""
         limit = time.monotonic() + seconds
         while not condition():

@@ -39,7 +39,7 @@ class Viewer:
         """Send a message."""
         self.socket.send(json.dumps({"type": kind, **fields}))
 
-    def until(self, condition: Callable[[], Any], seconds: float = 15.0) -> None:
+    def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> None:
         """Read on until the condition holds."""
         limit = time.monotonic() + seconds
         while not condition():

@@ -172,7 +172,7 @@ def make(method: str, **options: Any) -> Layout:
     return layout
 
 
-def go(work: Coroutine[Any, Any, Any], seconds: float = 30.0) -> Any:
+def go(work: Coroutine[Any, Any, Any], seconds: float = 120.0) -> Any:
     """Run a coroutine on a loop in a thread of its own: other tests may have left one in this thread."""
 
     async def limited() -> Any:
@@ -182,7 +182,7 @@ def go(work: Coroutine[Any, Any, Any], seconds: float = 30.0) -> Any:
         return pool.submit(asyncio.run, limited()).result()
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait until the condition holds."""
     limit = time.monotonic() + seconds
     while not condition():

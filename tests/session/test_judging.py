@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
@@ -31,11 +30,9 @@ def test_a_map_is_judged_when_its_run_is_over_and_nothing_waits(fakes: ModuleTyp
             await fakes.until(lambda: slow.record.measuring.startswith("looking at it"))
             assert slow.over
             assert slow.record.scores == []
-            asked = time.monotonic()
             quick = session.run(session.start("tsne", 1, {}).record.id)
             await fakes.until(lambda: quick.over)
-            assert time.monotonic() - asked < 1.5, "no run waits until a map is judged"
-            assert slow.record.scores == []
+            assert slow.record.scores == [], "no run waits until a map is judged"
             await fakes.until(lambda: quick.record.scores)
             await fakes.until(lambda: slow.record.scores)
             assert [(score.name, score.value) for score in slow.record.scores] == [("rows", 40.0), ("nothing", None)]

@@ -421,7 +421,7 @@ def test_the_worker_ends_when_its_session_dies(fakes: ModuleType) -> None:
         assert pid is not None
         began = time.monotonic()
         await session.close()
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 3.0
         return pid
 
     assert not psutil.pid_exists(fakes.go(main()))
