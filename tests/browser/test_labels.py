@@ -5,6 +5,8 @@ import io
 import json
 import re
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -160,6 +162,24 @@ def colours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def barred(page: Page) -> Iterator[list[str]]:
+    """No decision of that page reaches the app meanwhile; the addresses that were refused."""
+    refused: list[str] = []
+    over = False
+
+    def bar(route: Route) -> None:
+        if over:  # to take the handler away while a request comes would let two answer it
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.abort()
+
+    page.route("**/api/decisions", bar)
+    yield refused
+    over = True
+
+
 def test_a_folder_of_colour_images_in_two_tabs(browser: Browser, colours: Path, tmp_path: Path) -> None:
     """P-06, U-05: two tabs see each other's decisions, what is not saved is said, and nothing is lost."""
     with opened(str(colours), environment={"SNOWDOME_WORKSPACE": str(tmp_path)}) as app:
@@ -172,31 +192,20 @@ def test_a_folder_of_colour_images_in_two_tabs(browser: Browser, colours: Path, 
         expect(other.page.locator("#labels-lines")).to_be_visible()
 
         # In the other tab nothing can be sent: that is said, and it is sent when it can be.
-        barred: list[str] = []
-        barring = True
-
-        def bar(route: Route) -> None:
-            if not barring:  # taking the handler away while a request comes would let two answer it
-                route.fallback()
-                return
-            barred.append(route.request.url)
-            route.abort()
-
-        other.page.route("**/api/decisions", bar)
-        other.page.keyboard.press("ArrowDown")
-        second = listed(page, 1)
-        other.page.keyboard.press("l")
-        expect(other.page.locator("#saved")).to_contain_text("Not saved: 1 change waits")
-        assert barred
-        page.keyboard.press("n")
-        page.keyboard.type("=1+1")
-        page.keyboard.press("Escape")
-        page.keyboard.press("s")
-        saved(page)
-        expect(other.page.locator(f".labels-line[data-row='{row}'] .labels-badge")).to_have_text(
-            "→ standing", timeout=20_000
-        )
-        barring = False
+        with barred(other.page) as refused:
+            other.page.keyboard.press("ArrowDown")
+            second = listed(page, 1)
+            other.page.keyboard.press("l")
+            expect(other.page.locator("#saved")).to_contain_text("Not saved: 1 change waits")
+            assert refused
+            page.keyboard.press("n")
+            page.keyboard.type("=1+1")
+            page.keyboard.press("Escape")
+            page.keyboard.press("s")
+            saved(page)
+            expect(other.page.locator(f".labels-line[data-row='{row}'] .labels-badge")).to_have_text(
+                "→ standing", timeout=20_000
+            )
         saved(other.page)
         assert decisions(tab) == {row: ("relabel", "standing"), second: ("later", None)}
 
