@@ -49,7 +49,7 @@ def machine() -> dict[str, Any]:
         lines = [line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         model = lines[0].split(":")[1].strip() if lines else model
     packages = ("snowdome", "numpy", "scipy", "numba", "scikit-learn", "openTSNE", "umap-learn", "faiss-cpu",
-                "pynndescent", "cleanlab", "fa2-modified", "networkx", "playwright")  # fmt: skip
+                "pynndescent", "cleanlab", "fa2-modified", "networkx", "playwright", "torch")  # fmt: skip
     return {
         "processor": model,
         "threads": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
