@@ -91,6 +91,7 @@ export class Framing {
     this.take(frame, now);
     this.ease = null;
     this.autoFit = true;
+    this.camera.takeHandMoves(); // they were made on the other map
     this.camera.stop();
     this.camera.set(this.fitted);
   }
@@ -99,6 +100,7 @@ export class Framing {
   follow(frame: Frame, now: number, resting: boolean): void {
     const before = this.followedAt;
     this.take(frame, now);
+    this.heedHand(); // a hand may have moved since the last picture
     if (!this.autoFit) return;
     const goal = this.fitted;
     if (this.ease) {
@@ -156,10 +158,7 @@ export class Framing {
 
   /** Move the camera to where it is to be now; whether it moves on by itself. */
   advance(now: number): boolean {
-    if (this.camera.takeHandMoves()) {
-      this.autoFit = false;
-      this.ease = null;
-    }
+    this.heedHand();
     const rolling = this.camera.turnOn(now);
     if (this.ease) {
       const { from, to, start } = this.ease;
@@ -169,6 +168,13 @@ export class Framing {
     }
     this.sayFitted();
     return rolling || this.ease !== null;
+  }
+
+  /** Where a hand has moved the camera, it stays. */
+  private heedHand(): void {
+    if (!this.camera.takeHandMoves()) return;
+    this.autoFit = false;
+    this.ease = null;
   }
 
   /** Where the camera is, or is on its way to. */
