@@ -17,7 +17,7 @@ ROWS = [
     ),
     Row(
         "T8-growth", "the same, ever more rows; openTSNE beside it where it ends in time", "memory at most half its",
-        __name__, "whole", ("opentsne",), "prepare", "grade", ("20000", "50000", "100000"), 1,
+        __name__, "whole", ("opentsne",), "prepare", "grade", ("20000", "50000", "100000", "200000"), 1,
     ),
 ]  # fmt: skip
 
