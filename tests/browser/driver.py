@@ -225,8 +225,8 @@ class Tab:
     def close(self) -> None:
         """Close the tab; nothing foreign was asked for and nothing went wrong in it."""
         self.context.close()
-        assert self.foreign == []
-        assert self.faults == []
+        assert self.foreign == [], self.foreign
+        assert self.faults == [], self.faults
 
 
 def until(look: Callable[[], Any], seconds: float = 60) -> Any:

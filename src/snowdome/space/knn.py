@@ -91,7 +91,7 @@ def memory_needed(n: int, p: int, k: int, itemsize: int = 4) -> int:
 
 def _room(k: int) -> int:
     """Places in the list of a row's candidates."""
-    return k + k // 2 + 16
+    return k + k // 2 + 8
 
 
 def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:
@@ -118,6 +118,28 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
 
     n = len(X)
     control.check("finding neighbours", 0, 1)
+    points, grow, unit, lists, recall = _found(X, k, threads, control, every=every)  # the panels are gone by now
+    index, distance = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
+
+    def finish(block: int) -> None:
+        end = min(n, (block + 1) * _ROWS)
+        kernels.finish_rows(*points, block * _ROWS, end, k, grow, unit, *lists, index, distance)
+
+    run_tasks(finish, -(-n // _ROWS), threads)
+    if not np.isfinite(distance).all():
+        raise DataError("X: distances between rows are too large for float32. Scale the values down.")
+    if recall is None:
+        return {"index": index, "distance": distance}
+    return {"index": index, "distance": distance, "recall": np.array([recall.of(index[recall.queries])])}
+
+
+def _found(
+    X: NDArray[Any], k: int, threads: int, control: Control, *, every: bool
+) -> tuple[tuple[NDArray[Any], NDArray[np.int32]], np.float32, float, approximate.Lists, approximate.Recall | None]:
+    """The rows in their places and those places' names, `grow` and `unit` of `Places`, and the lists of candidates."""
+    from snowdome.space import kernels
+
+    n = len(X)
     places = arrange(X, threads)
     rows, blocks = (places.points, places.names), len(places.centres)
     wide = k if every else min(n - 1, approximate.wider(k))
@@ -140,25 +162,14 @@ def _compute(X: NDArray[Any], k: int, threads: int, control: Control, *, every: 
         run_tasks(lambda task, first=first: join_near(first + task), min(64, blocks - first), threads)  # type: ignore[misc]
     if every:
         _join_far(places, near, k, lists, threads, control)
-    else:
-        recall = approximate.Recall(X, places, lists, k, threads)
+        return rows, places.grow, places.unit, lists, None
+    recall = approximate.Recall(X, places, lists, k, threads)
 
-        def tell(number: int, passes: int) -> None:
-            control.check("finding neighbours", blocks + number * blocks // passes, 2 * blocks)
+    def tell(number: int, passes: int) -> None:
+        control.check("finding neighbours", blocks + number * blocks // passes, 2 * blocks)
 
-        approximate.improve(places, wide, lists, recall, threads, tell)
-    index, distance = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
-
-    def finish(block: int) -> None:
-        end = min(n, (block + 1) * _ROWS)
-        kernels.finish_rows(*rows, block * _ROWS, end, k, places.grow, places.unit, *lists, index, distance)
-
-    run_tasks(finish, -(-n // _ROWS), threads)
-    if not np.isfinite(distance).all():
-        raise DataError("X: distances between rows are too large for float32. Scale the values down.")
-    if every:
-        return {"index": index, "distance": distance}
-    return {"index": index, "distance": distance, "recall": np.array([recall.of(index[recall.queries])])}
+    approximate.improve(places, wide, lists, recall, threads, tell)
+    return rows, places.grow, places.unit, lists, recall
 
 
 def _near_blocks(centres: NDArray[np.float32], count: int) -> NDArray[np.int32]:

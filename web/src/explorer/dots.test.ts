@@ -1,17 +1,16 @@
 import { expect, it } from "vitest";
 import type { Point } from "../map/view";
 import {
-  added,
   blended,
   type DotLook,
   fillGround,
   nearestRow,
-  OPAQUE,
   type Picture,
   paint,
   rowBeside,
   rowsInside,
   stampOf,
+  wordOf,
 } from "./dots";
 
 const places = { x: Float32Array.of(10, 20, 30, Number.NaN), y: Float32Array.of(10, 20, 10, 5) };
@@ -66,8 +65,7 @@ it("blends channel by channel as numbers do, within one step, and never beyond w
       [13, 200],
       [254, 3],
     ] as const) {
-      const under = OPAQUE | (below << 16) | (above << 8) | below;
-      const word = blended(under, 256 - cover, added([above, below, above], cover));
+      const word = blended(wordOf([below, above, below]), wordOf([above, below, above]), cover);
       const wanted = [above, below, above].map((to, i) => {
         const from = [below, above, below][i] as number;
         return from + ((to - from) * cover) / 256;
@@ -76,6 +74,7 @@ it("blends channel by channel as numbers do, within one step, and never beyond w
       found.forEach((channel, i) => {
         expect(Math.abs(channel - (wanted[i] as number))).toBeLessThanOrEqual(1);
       });
+      expect(word >>> 24).toBe(255);
     }
   }
 });

@@ -22,84 +22,59 @@ export interface DotLook {
   rim: Rgb;
   opacity: number; // 0 to 1; 0 is not painted
   stamp: Stamp;
-  /** what `paint` made of it, for each phase of the stamp */
-  prints?: Print[];
-}
-
-/** A dot's pixels, ready to be blended: beside its middle, how much of what is there is kept, and what is added to it. */
-interface Print {
-  dx: Int32Array;
-  dy: Int32Array;
-  at: Int32Array; // both in words of a picture that is so wide
-  width: number;
-  keep: Int32Array; // 0 to 256
-  add: Int32Array; // red, green, blue
+  /** from rim to core, as words: made by `paint` */
+  shades?: Int32Array;
 }
 
 const ASIDE = 80; // pixels beside the picture from which a dot may still reach into it
 const PHASES = 4; // places of a dot's middle within a pixel, each way
+const FINE = 16; // radii are told apart to a sixteenth of a pixel
+const MOST_STAMPS = 512;
+const SHADES = 16; // steps from the rim's colour to the core's
 
+/** The shape of a dot; dots of one size share it. */
 export interface Stamp {
-  size: number; // pixels each way
-  inside: Float32Array; // for each phase and pixel: how much of the pixel the dot covers
-  core: Float32Array; // and how much of that is not its rim
+  radius: number;
+  rim: number;
+  reach: number; // pixels from the middle's to the last one that the dot may touch
+  masks: (Mask | undefined)[]; // one for each phase, made when it is needed
 }
 
-/** A dot of that radius with a rim of that width, at each of the phases. */
+/** What pixels a dot covers, beside its middle's. */
+interface Mask {
+  dx: Int32Array;
+  dy: Int32Array;
+  at: Int32Array; // both in words of a picture that is so wide
+  width: number;
+  cover: Int32Array; // of 256
+  shade: Uint8Array; // 0 is the rim's colour, SHADES the core's
+}
+
+const stamps = new Map<string, Stamp>();
+
+/** A dot of that radius with a rim of that width, in pixels. */
 export function stampOf(radius: number, rim: number): Stamp {
-  const reach = Math.ceil(radius + 0.5);
-  const size = 2 * reach + 1;
-  const inside = new Float32Array(PHASES * PHASES * size * size);
-  const core = new Float32Array(inside.length);
-  let at = 0;
-  for (let phase = 0; phase < PHASES * PHASES; phase++) {
-    const middleX = reach + ((phase % PHASES) + 0.5) / PHASES;
-    const middleY = reach + (Math.floor(phase / PHASES) + 0.5) / PHASES;
-    for (let py = 0; py < size; py++) {
-      for (let px = 0; px < size; px++) {
-        const away = Math.hypot(px + 0.5 - middleX, py + 0.5 - middleY);
-        inside[at] = Math.min(1, Math.max(0, radius + 0.5 - away));
-        core[at] = Math.min(1, Math.max(0, radius - rim + 0.5 - away));
-        at += 1;
-      }
-    }
+  const rounded = Math.max(1, Math.round(radius * FINE)) / FINE;
+  const key = `${rounded} ${rim}`;
+  let stamp = stamps.get(key);
+  if (!stamp) {
+    if (stamps.size >= MOST_STAMPS) stamps.clear();
+    stamp = { radius: rounded, rim, reach: Math.ceil(rounded + 0.5), masks: [] };
+    stamps.set(key, stamp);
   }
-  return { size, inside, core };
+  return stamp;
 }
 
-/** A colour that is to cover so much of a pixel, of 256: what is added to what is kept of the pixel. Never overflows. */
-export const added = ([red, green, blue]: Rgb, cover: number): number =>
-  (Math.ceil((blue * cover) / 256) << 16) |
-  (Math.ceil((green * cover) / 256) << 8) |
-  Math.ceil((red * cover) / 256);
-
-/** So much of a pixel, of 256, and what is added: three channels by two multiplications. */
-export const blended = (under: number, keep: number, add: number): number =>
-  (((Math.imul(under & 0xff00ff, keep) >>> 8) & 0xff00ff) |
-    (Math.imul((under >>> 8) & 0xff, keep) & 0xff00)) +
-  add;
-
-export const OPAQUE = 255 << 24;
-
-/** The words of a picture: alpha, blue, green, red from the highest byte down. */
-export const wordsOf = ({ data }: Picture): Int32Array =>
-  new Int32Array(data.buffer, data.byteOffset, data.length / 4);
-
-export function fillGround(picture: Picture, [red, green, blue]: Rgb): void {
-  wordsOf(picture).fill(OPAQUE | (blue << 16) | (green << 8) | red);
-}
-
-function printOf({ core, rim, opacity, stamp }: DotLook, phase: number, width: number): Print {
-  const reach = (stamp.size - 1) >> 1;
-  const first = phase * stamp.size * stamp.size;
-  const parts: [dx: number, dy: number, keep: number, add: number][] = [];
-  for (let dy = -reach, at = first; dy <= reach; dy++) {
-    for (let dx = -reach; dx <= reach; dx++, at++) {
-      const cover = Math.round(256 * (stamp.inside[at] as number) * opacity);
-      if (cover === 0) continue;
-      const own = stamp.core[at] as number;
-      const colour = rim.map((channel, i) => channel + ((core[i] as number) - channel) * own);
-      parts.push([dx, dy, 256 - cover, added(colour as unknown as Rgb, cover)]);
+function maskOf({ radius, rim, reach }: Stamp, phase: number, width: number): Mask {
+  const middleX = ((phase % PHASES) + 0.5) / PHASES;
+  const middleY = (Math.floor(phase / PHASES) + 0.5) / PHASES;
+  const parts: [dx: number, dy: number, cover: number, shade: number][] = [];
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const away = Math.hypot(dx + 0.5 - middleX, dy + 0.5 - middleY);
+      const inside = Math.min(1, Math.max(0, radius + 0.5 - away));
+      const core = Math.min(1, Math.max(0, radius - rim + 0.5 - away));
+      if (inside > 0) parts.push([dx, dy, Math.round(256 * inside), Math.round(SHADES * core)]);
     }
   }
   return {
@@ -107,9 +82,41 @@ function printOf({ core, rim, opacity, stamp }: DotLook, phase: number, width: n
     dy: Int32Array.from(parts, ([, dy]) => dy),
     at: Int32Array.from(parts, ([dx, dy]) => dy * width + dx),
     width,
-    keep: Int32Array.from(parts, ([, , keep]) => keep),
-    add: Int32Array.from(parts, ([, , , add]) => add),
+    cover: Int32Array.from(parts, ([, , cover]) => cover),
+    shade: Uint8Array.from(parts, ([, , , shade]) => shade),
   };
+}
+
+function shadesOf({ core, rim }: DotLook): Int32Array {
+  return Int32Array.from({ length: SHADES + 1 }, (_, step) =>
+    wordOf(
+      rim.map((channel, i) => channel + (((core[i] as number) - channel) * step) / SHADES) as unknown as Rgb,
+    ),
+  );
+}
+
+/** A colour as a word of a picture: alpha, blue, green, red from the highest byte down. */
+export const wordOf = ([red, green, blue]: Rgb): number =>
+  OPAQUE | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
+
+const OPAQUE = 255 << 24;
+
+/** A word of which so much of 256 goes over to another one: three channels by four multiplications. */
+export const blended = (under: number, over: number, cover: number): number => {
+  const keep = 256 - cover;
+  return (
+    (((Math.imul(under & 0xff00ff, keep) + Math.imul(over & 0xff00ff, cover)) >>> 8) & 0xff00ff) |
+    ((Math.imul((under >>> 8) & 0xff, keep) + Math.imul((over >>> 8) & 0xff, cover)) & 0xff00) |
+    OPAQUE
+  );
+};
+
+/** A picture as words. */
+export const wordsOf = ({ data }: Picture): Int32Array =>
+  new Int32Array(data.buffer, data.byteOffset, data.length / 4);
+
+export function fillGround(picture: Picture, ground: Rgb): void {
+  wordsOf(picture).fill(wordOf(ground));
 }
 
 /** Paint the rows in that order over what is there; a row whose look is null is left out. */
@@ -129,25 +136,28 @@ export function paint(
     if (!(px >= -ASIDE && py >= -ASIDE && px < width + ASIDE && py < height + ASIDE)) continue;
     const look = lookOf(row);
     if (!look || look.opacity === 0) continue;
+    const { reach, masks } = look.stamp;
     const cellX = Math.floor(px);
     const cellY = Math.floor(py);
     const phase = Math.floor((px - cellX) * PHASES) + PHASES * Math.floor((py - cellY) * PHASES);
-    look.prints ??= [];
-    let print = look.prints[phase];
-    if (print?.width !== width) {
-      print = printOf(look, phase, width);
-      look.prints[phase] = print;
+    let mask = masks[phase];
+    if (mask?.width !== width) {
+      mask = maskOf(look.stamp, phase, width);
+      masks[phase] = mask;
     }
-    const reach = (look.stamp.size - 1) >> 1;
+    look.shades ??= shadesOf(look);
+    const opacity = Math.round(256 * look.opacity);
     if (cellX < reach || cellY < reach || cellX >= width - reach || cellY >= height - reach) {
-      paintCut(words, width, height, cellX, cellY, print);
+      paintCut(words, width, height, cellX, cellY, mask, look.shades, opacity);
       continue;
     }
-    const { at, keep, add } = print;
+    const { at, cover, shade } = mask;
+    const { shades } = look;
     const middle = cellY * width + cellX;
     for (let j = 0; j < at.length; j++) {
       const pixel = middle + (at[j] as number);
-      words[pixel] = blended(words[pixel] as number, keep[j] as number, add[j] as number) | OPAQUE;
+      const colour = shades[shade[j] as number] as number;
+      words[pixel] = blended(words[pixel] as number, colour, ((cover[j] as number) * opacity) >> 8);
     }
   }
 }
@@ -159,14 +169,17 @@ function paintCut(
   height: number,
   x: number,
   y: number,
-  print: Print,
+  mask: Mask,
+  shades: Int32Array,
+  opacity: number,
 ): void {
-  print.at.forEach((beside, j) => {
-    const px = x + (print.dx[j] as number);
-    const py = y + (print.dy[j] as number);
+  mask.at.forEach((beside, j) => {
+    const px = x + (mask.dx[j] as number);
+    const py = y + (mask.dy[j] as number);
     if (px < 0 || py < 0 || px >= width || py >= height) return;
     const pixel = y * width + x + beside;
-    words[pixel] = blended(words[pixel] as number, print.keep[j] as number, print.add[j] as number) | OPAQUE;
+    const colour = shades[mask.shade[j] as number] as number;
+    words[pixel] = blended(words[pixel] as number, colour, ((mask.cover[j] as number) * opacity) >> 8);
   });
 }
 

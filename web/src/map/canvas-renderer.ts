@@ -55,7 +55,7 @@ export class CanvasRenderer implements Renderer {
 
   /** Throws where the browser draws nothing at all. */
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    const context = canvas.getContext("2d", { alpha: false });
     if (!context) throw new Error("This browser has neither WebGL 2 nor a 2-D canvas.");
     this.context = context;
   }

@@ -1,6 +1,6 @@
 // Lines one pixel wide between the places of rows, painted straight into the pixels of a picture. Pure: no DOM.
 
-import { added, blended, OPAQUE, type Picture, type Places, wordsOf } from "../explorer/dots";
+import { blended, type Picture, type Places, wordOf, wordsOf } from "../explorer/dots";
 import type { Rgb } from "../palette";
 
 export interface Line {
@@ -36,15 +36,14 @@ export function paintLines(
       );
     if (!cut) continue;
     const cover = Math.round(256 * look.strength);
-    const keep = 256 - cover;
-    const add = added(look.colour, cover);
+    const colour = wordOf(look.colour);
     const [x0, y0, x1, y1] = cut;
     const steps = Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))));
     const stepX = (x1 - x0) / steps;
     const stepY = (y1 - y0) / steps;
     for (let step = 0, x = x0, y = y0; step < steps; step++, x += stepX, y += stepY) {
       const at = (y | 0) * width + (x | 0);
-      words[at] = blended(words[at] as number, keep, add) | OPAQUE;
+      words[at] = blended(words[at] as number, colour, cover);
     }
     painted += steps;
   }
