@@ -37,6 +37,7 @@ QUALITIES = ("self_confidence", "normalized_margin", "confidence_weighted_entrop
 def declare(parser: argparse.ArgumentParser) -> None:
     """The case's options."""
     parser.add_argument("--sets", nargs="+", default=list(SETS), choices=SETS)
+    parser.add_argument("--rates", nargs="+", type=float, default=list(RATES))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--n", type=int, default=60000, help="the first n training images")
     parser.add_argument(
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     for name in arguments.sets:
         kept = saved(f"suspects-{name}")
         runs = {(run["kind"], run["rate"], run["seed"]): run for run in kept.get("runs", []) if run["n"] == arguments.n}
-        for kind, rate, seed in itertools.product(KINDS, RATES, range(arguments.seeds)):
+        for kind, rate, seed in itertools.product(KINDS, arguments.rates, range(arguments.seeds)):
             asked = (name, kind, str(rate), str(seed), str(arguments.n))
             with tempfile.TemporaryDirectory() as folder:
                 figures = contender(ME, "with_snowdome", folder, *asked)
@@ -115,7 +116,7 @@ def graded(quality_order: NDArray[np.int64], name: str, flipped: NDArray[np.bool
 
 
 def with_snowdome(folder: str, *asked: str) -> dict[str, Any]:
-    """Our ranking from pixels; leaves the probabilities of the first round and of the last."""
+    """Our ranking from pixels; leaves the model's probabilities."""
     from snowdome.model import suspects, witnesses
 
     data, _, flipped = changed(*asked)
@@ -130,22 +131,18 @@ def with_snowdome(folder: str, *asked: str) -> dict[str, Any]:
     worked = time.process_time()
     found = suspects.find_suspects(data)
     seconds = {"cpu_seconds": round(time.process_time() - worked, 2)}
-    leave(folder, "first", kept["judged"].first)
-    leave(folder, "last", kept["judged"].proba)
+    leave(folder, "proba", kept["judged"].proba)
     grades = {f"snowdome{key}": value for key, value in graded(found.order, asked[0], flipped).items()}
     flagged = {"flagged": int(found.is_issue.sum()), "flagged_right": float(flipped[found.is_issue].mean())}
     return {**grades, **seconds, **flagged, "accuracy": found.verdict.accuracy}
 
 
 def with_cleanlab(folder: str, *asked: str) -> dict[str, Any]:
-    """cleanlab, given our probabilities out of fold: plain (the first round), and as we use them (the last)."""
+    """cleanlab, given our probabilities out of fold."""
     data, _, flipped = changed(*asked)
-    grades: dict[str, Any] = {}
-    for which in ("first", "last"):
-        proba = np.asarray(load(folder, which), np.float64)
-        proba /= proba.sum(1, keepdims=True)
-        grades |= _by_cleanlab(f"cleanlab_{which}", proba, data.y, asked[0], flipped)
-    return grades
+    proba = np.asarray(load(folder, "proba"), np.float64)
+    proba /= proba.sum(1, keepdims=True)
+    return _by_cleanlab("cleanlab", proba, data.y, asked[0], flipped)
 
 
 def with_logistic(folder: str, *asked: str) -> dict[str, Any]:  # noqa: ARG001

@@ -21,8 +21,6 @@ _WIDTH = 0.7  # of the kernel, in median distances between rows
 _RIDGE = 2.5  # of the mean square of a feature, by the square root of the number of rows
 _BLOCK, _ROWS, _PANEL = 2048, 256, 500
 _LEAST = 1e-3  # of 1 - h, where rounding would have the last word
-_DOUBT = 3.0  # how much more probable another class has to be, as a logarithm, for a label to be doubted
-_MANY = 0.06  # doubted labels, as a share of all, that disturb the model: then it is fitted again without them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,12 +29,10 @@ class Judged:
 
     Attributes:
         proba: (n, k) float32, each row by a model of all other rows; each row sums to 1.
-        first: the same after the first round, in which all labels were believed.
         leverage: (n,) float32, how much each row pulls its own prediction, 0 to 1: large for rows that are alone.
     """
 
     proba: NDArray[np.float32]
-    first: NDArray[np.float32]
     leverage: NDArray[np.float32]
 
 
@@ -52,17 +48,17 @@ def leave_one_out(
 ) -> Judged:
     """What a model of all rows but row i (and its copies) thinks of row i, for each row of Z (n, q) with codes y (n,).
 
-    Ridge regression of the classes on cosines of random projections, which stand for a Gaussian kernel. Where more than
-    6 % of the labels are e³ times less probable than another, there is a second round that does not learn from them;
-    where they are fewer, most are hard rows, which the model needs. `trains` are the rows that it learns from, by
-    default all; `owner` gives copies the same number: they are left out together. Scores become probabilities by the
-    one temperature at which the labels are most probable.
+    Ridge regression of the classes on cosines of random projections, which stand for a Gaussian kernel. All
+    labels are learnt from, doubtful ones too: a second round without those ranks no better where one label in ten is
+    wrong, and worse where classes are alike. `trains` are the rows that it learns from, by default all; `owner` gives
+    copies the same number: they are left out together. Scores become probabilities by the one temperature at which the
+    labels are most probable.
 
     A. Rahimi and B. Recht, "Random features for large-scale kernel machines", NIPS (2007). Leaving out: D. M. Allen,
     "The relationship between variable selection and data augmentation and a method for prediction", Technometrics 16
     (1974).
 
-    Cost: 3 n d² multiplications with d = 3,000 features, 5 in two rounds; memory: 40 d² bytes and 2,048 rows. The same
+    Cost: 3 n d² multiplications with d = 3,000 features; memory: 40 d² bytes and 2,048 rows. The same
     bits for any number of threads. DataError where memory will not do.
     """
     watcher = control or Control()
@@ -70,32 +66,19 @@ def leave_one_out(
     half = min(FEATURES, 8 * n) // 2
     afford(memory_needed(n, classes), f"Judging {n:,} rows out of fold", "Take fewer rows.")
     frequencies = normal(0, _STREAM, Z.shape[1], half).astype(np.float32) / (_WIDTH * _median_distance(Z))
-    learns = np.ones(n, bool) if trains is None else trains.copy()
+    learns = np.ones(n, bool) if trains is None else trains
     same = np.arange(n) if owner is None else owner
     model = _Sums(Z, y, classes, frequencies)
     with one_blas_thread():
-        model.add(np.flatnonzero(learns), 1, threads, watcher)
+        model.add(np.flatnonzero(learns), threads, watcher)
         scores, leverage = model.left_out(learns, same, threads, watcher)
-        first = proba = _probabilities(scores, y, learns)
-        doubted = np.flatnonzero(learns & _doubted(first, y))
-        if _MANY * learns.sum() < len(doubted) < learns.sum():
-            model.add(doubted, -1, threads, watcher)
-            learns[doubted] = False
-            scores, leverage = model.left_out(learns, same, threads, watcher)
-            proba = _probabilities(scores, y, learns)
-    return Judged(proba, first, leverage)
+    return Judged(_probabilities(scores, y, learns), leverage)
 
 
 def memory_needed(n: int, classes: int) -> int:
     """The bytes that `leave_one_out` takes, at most, for n rows."""
     size = 2 * (min(FEATURES, 8 * n) // 2)
     return 40 * size**2 + 16 * _BLOCK * size + n * (classes * 28 + 32)
-
-
-def _doubted(proba: NDArray[np.float32], y: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether another class is much more probable than the given one, (n,)."""
-    own = proba[np.arange(len(y)), y]
-    return np.asarray(proba.max(1) > np.exp(_DOUBT) * own)
 
 
 class _Sums:
@@ -109,12 +92,12 @@ class _Sums:
         self.gram = np.zeros((size, size))
         self.sums, self.targets = np.zeros(size), np.zeros((size, classes))
 
-    def add(self, which: NDArray[np.int64], sign: int, threads: int, control: Control) -> None:
-        """Take rows in (sign 1), or out again (-1). Each task has columns of the sums of its own."""
+    def add(self, which: NDArray[np.int64], threads: int, control: Control) -> None:
+        """Take rows in. Each task has columns of the sums of its own."""
         size = len(self.sums)
         block = np.empty((_BLOCK, size), np.float32)
         for first in range(0, len(which), _BLOCK):
-            control.check("learning from all rows" if sign > 0 else "leaving doubtful rows out", first, len(which))
+            control.check("learning from all rows", first, len(which))
             some = which[first : first + _BLOCK]
             rows = block[: len(some)]
 
@@ -124,12 +107,12 @@ class _Sums:
 
             def multiply(task: int, rows: NDArray[np.float32] = rows) -> None:
                 columns = slice(task * _PANEL, min(size, (task + 1) * _PANEL))
-                self.gram[columns.start :, columns] += sign * (rows[:, columns.start :].T @ rows[:, columns])
+                self.gram[columns.start :, columns] += rows[:, columns.start :].T @ rows[:, columns]
 
             run_tasks(prepare, -(-len(some) // _ROWS), threads)
             run_tasks(multiply, -(-size // _PANEL), threads)
-            self.sums += sign * rows.sum(0, dtype=np.float64)
-            self.targets += sign * (rows.T @ self.wanted(some))
+            self.sums += rows.sum(0, dtype=np.float64)
+            self.targets += rows.T @ self.wanted(some)
 
     def features(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines and sines of the projections, (m, d)."""

@@ -19,7 +19,7 @@ from snowdome.space.equal import equal_rows
 from snowdome.space.knn import Neighbours, nearest_neighbours
 from snowdome.space.knn import memory_needed as neighbours_memory
 
-VERSION = 2  # part of the name under which what they say is kept
+VERSION = 3  # part of the name under which what they say is kept
 
 NEIGHBOURS = 20  # whose labels are asked
 SPACE = 50  # components in which they are found
@@ -33,14 +33,12 @@ class Witnesses:
 
     Attributes:
         model: (n, k) float32, probabilities by `leave_one_out`.
-        first: (n, k) float32, the same where it has learnt from all labels, doubted or not.
         votes: (n, k) float32, the share of each class among the 20 nearest rows by appearance.
         centroid: (n, k) float32, the distance to the centroid of each class, of which the row is no part.
         neighbours: those rows, in 50 components of appearance.
     """
 
     model: NDArray[np.float32]
-    first: NDArray[np.float32]
     votes: NDArray[np.float32]
     centroid: NDArray[np.float32]
     neighbours: Neighbours
@@ -61,13 +59,13 @@ def ask(dataset: Dataset, believed: NDArray[np.bool_], threads: int, control: Co
         belief = judged.proba[np.arange(len(y)), y] * believed
         votes = _votes(neighbours, y, classes, belief, owner, threads)
         return {
-            "model": judged.proba, "first": judged.first, "votes": votes, "index": neighbours.index,
+            "model": judged.proba, "votes": votes, "index": neighbours.index,
             "distance": neighbours.distance, "centroid": _centroid_distances(looks, y, classes, believed),
         }  # fmt: skip
 
     who = "" if believed.all() else f"-{hashlib.sha256(believed.tobytes()).hexdigest()[:16]}"
     kept = memo(f"witnesses{who}-v{VERSION}", compute)
-    return Witnesses(kept["model"], kept["first"], kept["votes"], kept["centroid"],
+    return Witnesses(kept["model"], kept["votes"], kept["centroid"],
                      Neighbours(kept["index"], kept["distance"]))  # fmt: skip
 
 
