@@ -24,7 +24,7 @@ def scores(Z: Any, y: Any, trains: Any, monkeypatch: pytest.MonkeyPatch, owner: 
     """What the model says before it is made probabilities."""
     with monkeypatch.context() as patch:
         patch.setattr(module, "_probabilities", lambda scores, y, known: scores)
-        return leave_one_out(Z, y, 3, trains=trains, owner=owner).first
+        return leave_one_out(Z, y, 3, trains=trains, owner=owner).proba
 
 
 @pytest.mark.parametrize("copied", [False, True])
