@@ -27,6 +27,16 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 
+# Begins a map of components with those options.
+START = """asked => new Promise((done, failed) => {
+    const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
+    socket.onerror = failed;
+    socket.onopen = () => {
+        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
+        setTimeout(() => { socket.close(); done(); }, 200);
+    };
+})"""
+
 # Chromium draws WebGL by the processor here, and the app then paints without it; with this it takes it for a card.
 A_CARD = """const extension = WebGL2RenderingContext.prototype.getExtension;
 WebGL2RenderingContext.prototype.getExtension = function (name) {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from .driver import A_CARD, Tab, opened, until
+from .driver import A_CARD, START, Tab, opened, until
 
 COUNTED = """window.instanced = 0;
 for (const name of ["drawArraysInstanced", "drawElementsInstanced"]) {
@@ -16,14 +16,6 @@ for (const name of ["drawArraysInstanced", "drawElementsInstanced"]) {
         return draw.apply(this, rest);
     };
 }"""
-START = """options => new Promise((done, failed) => {
-    const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
-    socket.onerror = failed;
-    socket.onopen = () => {
-        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options }));
-        setTimeout(() => { socket.close(); done(); }, 200);
-    };
-})"""
 
 
 @pytest.fixture(scope="module")

@@ -3,21 +3,13 @@
 import numpy as np
 import pytest
 
-from .driver import Tab, opened, until
+from .driver import START, Tab, opened, until
 
 ROWS = 10_000
 REFUSED = """const get = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
     return kind.startsWith("webgl") ? null : get.call(this, kind, ...rest);
 };"""
-START = """asked => new Promise((done, failed) => {
-    const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
-    socket.onerror = failed;
-    socket.onopen = () => {
-        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
-        setTimeout(() => { socket.close(); done(); }, 200);
-    };
-})"""
 
 
 @pytest.fixture(scope="module")

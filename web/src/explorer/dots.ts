@@ -3,6 +3,7 @@
 
 import { insideOf } from "../map/region";
 import type { Point } from "../map/view";
+import { wordOf as packed } from "../paint";
 import type { Rgb } from "../palette";
 
 export interface Picture {
@@ -95,9 +96,9 @@ function shadesOf({ core, rim }: DotLook): Int32Array {
   );
 }
 
-/** A colour as a word of a picture: alpha, blue, green, red from the highest byte down. */
-export const wordOf = ([red, green, blue]: Rgb): number =>
-  OPAQUE | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
+/** A colour as a word of a picture. */
+export const wordOf = (colour: Rgb): number =>
+  packed(Math.round(colour[0]), Math.round(colour[1]), Math.round(colour[2]));
 
 const OPAQUE = 255 << 24;
 

@@ -67,7 +67,7 @@ export function inside(
     [x0, x1 - x0, width - least],
     [y0, y1 - y0, height - least],
   ] as const) {
-    if (!(along * 0 === 0) || !(from * 0 === 0)) return null;
+    if (!Number.isFinite(along) || !Number.isFinite(from)) return null;
     if (along === 0) {
       if (from < 0 || from > most) return null;
       continue;
