@@ -81,6 +81,16 @@ def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab
     tab.page.keyboard.press("Escape")
 
 
+def test_the_edges_to_the_nearest_are_drawn_on_every_map(tab):
+    before = canvases(tab).first.screenshot()
+    tab.page.locator("#compare-edges").check()
+    until(lambda: {each.get("edges") for each in facts(tab)} == {str(3 * 1797)} and drawn(tab) == 2)
+    assert canvases(tab).first.screenshot() != before
+    tab.page.keyboard.press("e")
+    until(lambda: {each.get("edges") for each in facts(tab)} == {"0"})
+    assert not tab.page.locator("#compare-edges").is_checked()
+
+
 def test_several_maps_that_differ_in_one_thing_are_made_one_after_the_other(tab):
     tab.page.locator("#multiples-values").fill("3, 4, nine")
     assert tab.page.locator("#multiples-run").is_disabled()

@@ -43,7 +43,7 @@ WATCH = """() => {
     window.walked = [];
     document.addEventListener("focusin", ({ target }) => {
         const view = target.closest("#rail") && target.dataset.view;
-        const says = view || target.id || target.outerHTML.slice(0, 80);
+        const says = view || target.id || target.ariaLabel || target.outerHTML.slice(0, 80);
         window.walked.push({ is: numberOf(target), says, view, seen: seen(target), inWindow: inWindow(target) });
     });
 }"""
@@ -158,6 +158,30 @@ def shows(tab, digits, row):
     until(lambda: tab.page.get_attribute("#pinned > canvas", "data-row") == str(row))
     ink = np.rint(digits.X[row].reshape(8, 8) / 16 * 255)
     np.testing.assert_array_equal(tab.shown_image("#pinned > canvas"), 255 - ink)
+
+
+def test_a_button_that_goes_away_hands_the_focus_on(tab):
+    looked_at(tab, "gallery")
+    go(tab, "search", "Shift+Tab")
+    for asked in ("label = 3", "#7"):
+        tab.page.keyboard.type(asked)
+        tab.page.keyboard.press("Enter")
+    tab.wait(lambda f: f["pinned"] == "7" and f["shown"] != "1797")
+    tab.page.keyboard.press("Shift+Tab")
+    assert here(tab).startswith("Remove the filter")
+    tab.page.keyboard.press("Enter")
+    tab.wait(lambda f: f["shown"] == "1797")
+    assert here(tab) == "search"
+    tab.page.keyboard.press("Escape")
+    for view in ("gallery", "map"):
+        looked_at(tab, view)
+        go(tab, "Let go of this image")
+        tab.page.keyboard.press("Enter")
+        tab.wait(lambda f: f["pinned"] == "")
+        assert here(tab) == {"gallery": "view", "map": "map"}[view]
+        tab.page.keyboard.press("Control+z")
+        tab.wait(lambda f: f["pinned"] == "7")
+    tab.page.keyboard.press("Escape")
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(tab):

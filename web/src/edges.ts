@@ -1,6 +1,6 @@
-// Whether the graph of neighbours is drawn on the map, and in which space its neighbours are near.
+// Whether the graph of neighbours is drawn on the maps, and in which space its neighbours are near.
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { inAddress } from "./address";
 import { count } from "./format";
 import { type Graph, MOST_EDGES } from "./map/edges";
@@ -23,12 +23,18 @@ export function spaceOf(run: Pick<RunRecord, "options"> | undefined, p: number):
   return wanted >= p ? 0 : wanted;
 }
 
+/** The edges that are drawn on the map of that run; null where none are wanted, or they are on their way. */
+export function edgesOf(run: RunRecord | undefined): Graph | null {
+  if (!edgesShown.value || !run) return null;
+  const space = spaceOf(run, dataset.value?.p ?? 0);
+  if (!asked.has(space)) void load(space);
+  return fetched.value.get(space) ?? null;
+}
+
 const space = computed(() => spaceOf(shownRun.value, dataset.value?.p ?? 0));
 
-/** The edges that are drawn; null where none are wanted, or they are not here yet. */
-export const edges = computed<Graph | null>(() =>
-  edgesShown.value ? (fetched.value.get(space.value) ?? null) : null,
-);
+/** Those of the map that is shown. */
+export const edges = computed<Graph | null>(() => edgesOf(shownRun.value));
 
 const sameClass = computed(() => {
   const graph = edges.value;
@@ -65,14 +71,10 @@ export function startEdges(): void {
       edgesShown.value = text === "1";
     },
   });
-  effect(() => {
-    if (!edgesShown.value || !shownRun.value || asked.has(space.value)) return;
-    asked.add(space.value);
-    void load(space.value);
-  });
 }
 
 async function load(of: number): Promise<void> {
+  asked.add(of);
   try {
     const answer = await ask(`./api/edges?space=${of}`);
     const neighbours = new Uint32Array(await answer.arrayBuffer());

@@ -99,9 +99,17 @@ function chooseMethod(): void {
   document.querySelector<HTMLElement>("#method")?.focus();
 }
 
-function focusSearch(): void {
+export function focusSearch(): void {
   document.querySelector<HTMLElement>("#search")?.focus();
 }
+
+/** The view that is looked at takes the keys: for a button that goes away with what it was about. */
+export function focusView(): void {
+  document.querySelector<HTMLElement>("main:not([inert]) #map, #view")?.focus();
+}
+
+/** Whether a button was pressed by Enter or the space bar: then the keys need another place once it is gone. */
+export const byKey = (click: MouseEvent): boolean => click.detail === 0;
 
 function clear(): void {
   if (helpOpen.value) helpOpen.value = false;

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { count } from "../format";
+import { byKey, focusView } from "../keys";
 import { catalogue, showAgain } from "../open";
 import { classColour, css } from "../palette";
 import { keep } from "../selection";
@@ -61,7 +62,10 @@ function Pinned({ row }: { row: number }): JSX.Element {
           class="plain"
           title="Let go (Esc)"
           aria-label="Let go of this image"
-          onClick={unpin}
+          onClick={(event) => {
+            unpin();
+            if (byKey(event)) focusView();
+          }}
         >
           <Icon name="close" />
         </button>

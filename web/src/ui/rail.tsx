@@ -47,7 +47,7 @@ export function ViewStage(): JSX.Element | null {
   if (id === MAP || !dataset.value) return null;
   const Stage = loaded.value[id]?.Stage;
   return (
-    <main class="view" id="view" data-view={id} aria-label={viewOf(id)?.title}>
+    <main class="view" id="view" tabIndex={-1} data-view={id} aria-label={viewOf(id)?.title}>
       {Stage ? <Stage /> : <p class="quiet">Loading…</p>}
     </main>
   );

@@ -17,6 +17,7 @@ import {
   written,
 } from "../filter";
 import { count } from "../format";
+import { byKey, focusSearch } from "../keys";
 import { ask } from "../net/api";
 import { type Suggestion, suggestions } from "../search";
 import { showRow } from "../show";
@@ -194,7 +195,10 @@ function Chip({ condition }: { condition: Condition }): JSX.Element {
         class="plain"
         aria-label={`Remove the filter ${text}`}
         title="Remove this filter"
-        onClick={() => removeFilter(condition)}
+        onClick={(event) => {
+          removeFilter(condition);
+          if (byKey(event)) focusSearch();
+        }}
       >
         <Icon name="close" />
       </button>

@@ -3,6 +3,7 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { edgesOf, edgesShown, toggleEdges } from "../../edges";
 import { cost, runState } from "../../format";
 import { differences, keptMaps, keptName, mapName, runOf, said } from "../../kept";
 import { runBeside } from "../../live";
@@ -57,6 +58,10 @@ export function Compare(): JSX.Element {
           />
           what moved
         </label>
+        <label title="From each dot to its nearest in the data (E)">
+          <input type="checkbox" id="compare-edges" checked={edgesShown.value} onChange={toggleEdges} />
+          edges
+        </label>
       </div>
       {count === 0 && <p class="quiet compare-none">There is no map yet. Make one in the view Map.</p>}
       <div class="compare-grid" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
@@ -79,7 +84,14 @@ function OneMap({ run, at, shown }: { run: RunRecord; at: number; shown: Shown |
     const facts = dataset.peek();
     if (!area.current || !canvas.current || !facts) return undefined;
     try {
-      const made = new Pane(area.current, canvas.current, facts.n, facts.classes.length, () => linked.value);
+      const made = new Pane(
+        area.current,
+        canvas.current,
+        facts.n,
+        facts.classes.length,
+        () => linked.value,
+        () => edgesOf(run),
+      );
       setPane(made);
       return () => made.stop();
     } catch (error) {

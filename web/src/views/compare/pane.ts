@@ -3,6 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { filteredOut } from "../../filter";
 import { classLooks, hiddenFlags, isolateClassOf } from "../../legend";
+import type { Graph } from "../../map/edges";
 import type { Rows } from "../../map/geometry";
 import { Hover } from "../../map/hover";
 import { Lasso } from "../../map/lasso";
@@ -36,6 +37,7 @@ export class Pane {
     n: number,
     classes: number,
     linked: () => boolean,
+    edges: () => Graph | null,
   ) {
     this.stage = new Stage(canvas, n, classes, {
       acknowledge: () => undefined,
@@ -81,7 +83,7 @@ export class Pane {
     });
     const resize = new ResizeObserver(() => this.stage.resize(area.clientWidth, area.clientHeight, INSET));
     resize.observe(area);
-    this.stops = [() => resize.disconnect(), ...this.followTheStore(hover, linked)];
+    this.stops = [() => resize.disconnect(), ...this.followTheStore(hover, linked, edges)];
   }
 
   get rows(): Rows | null {
@@ -109,7 +111,7 @@ export class Pane {
     this.stage.dispose();
   }
 
-  private followTheStore(hover: Hover, linked: () => boolean): (() => void)[] {
+  private followTheStore(hover: Hover, linked: () => boolean, edges: () => Graph | null): (() => void)[] {
     const { stage } = this;
     return [
       effect(() => {
@@ -120,6 +122,7 @@ export class Pane {
       ),
       effect(() => stage.setSelected(selected.value)),
       effect(() => stage.setLeftOut(filteredOut.value)),
+      effect(() => stage.setEdges(edges())),
       effect(() => {
         this.draws.value;
         hover.follow();
