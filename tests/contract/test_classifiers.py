@@ -66,6 +66,12 @@ def test_same_bits_for_one_thread_and_two(kind):
     np.testing.assert_array_equal(one[1], two[1])
 
 
+def test_same_bits_where_the_products_are_large_enough_for_threads_of_blas(mnist):
+    one, two = (fit_model(mnist.train[:2000], "logistic", n_jobs=jobs).state for jobs in (1, 2))
+    for part, values in one.items():
+        np.testing.assert_array_equal(values, two[part], part)
+
+
 def test_out_of_fold_finds_planted_label_noise(kind):
     """A flipped label is worth less to every kind than nearly all that are right."""
     data, flipped = blobs(noise=12)

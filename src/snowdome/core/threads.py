@@ -96,6 +96,11 @@ def _blas() -> Any:
     return ThreadpoolController()
 
 
+def blas_threads(count: int) -> Any:
+    """A context in which BLAS uses so many threads; with another number of them `eigh` and products have other bits."""
+    return _blas().limit(limits=count, user_api="blas")
+
+
 def one_blas_thread() -> Any:
-    """A context in which BLAS uses one thread: `eigh` gives other bits with another number of them."""
-    return _blas().limit(limits=1, user_api="blas")
+    """The same for one thread, which is what all is computed with that must not depend on how many there are."""
+    return blas_threads(1)

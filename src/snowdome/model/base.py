@@ -31,6 +31,7 @@ class Classifier(ABC):
     extra: ClassVar[str] = ""  # of the package, without which the kind cannot be had
     scale: ClassVar[str] = "range"  # what is done to the values where nobody says; see `preparation`
     parallel: ClassVar[bool] = False  # whether the estimator takes `n_jobs`
+    large_products: ClassVar[bool] = False  # whether more threads of BLAS fit it quicker, to other bits
     together: ClassVar[bool] = False  # whether all rows are scored in one call, which takes the threads
     of_images: ClassVar[bool] = False  # whether `fit` and `proba` get images (n, height, width, channels)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from snowdome.core.cache import Arrays
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError, OptionError
-from snowdome.core.threads import one_blas_thread, resolve, run_tasks
+from snowdome.core.threads import blas_threads, one_blas_thread, resolve, run_tasks
 from snowdome.data.dataset import Dataset
 from snowdome.model.augmentation import augmented
 from snowdome.model.base import Classifier, make_classifier, name_of
@@ -142,11 +142,10 @@ def fit_model(
         raise DataError(f"{name_of(classifier)} looks at images; these rows are {asked.values} plain values.")
     seen, codes = np.unique(y, return_inverse=True)
     threads, began = resolve(n_jobs), time.perf_counter()
-    from threadpoolctl import threadpool_limits
-
     learnt, values = preparation.learn(X, asked.value_range, threads, control)
     values = asked.shaped(values, images=classifier.of_images)
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(threads):
+    blas = blas_threads(threads if classifier.large_products else 1)
+    with warnings.catch_warnings(record=True) as caught, blas:
         warnings.simplefilter("always")
         fitted = classifier.fit(values, codes.astype(np.int64), threads, control)
     seconds = time.perf_counter() - began

@@ -17,11 +17,14 @@ from snowdome.model.tempered import softmax
 class Mlp(Classifier):
     """scikit-learn's MLPClassifier: hidden layers of rectified units, trained by Adam for a number of epochs.
 
-    Cost: 6 n p h multiplications an epoch with h hidden units. D. P. Kingma and J. Ba, "Adam", ICLR 2015.
+    Its products are large enough for threads of BLAS, and what it learns depends on how many there are: last digits,
+    and with them a few predictions. Cost: 6 n p h multiplications an epoch with h hidden units. D. P. Kingma and J. Ba,
+    "Adam", ICLR 2015.
     """
 
     title: ClassVar[str] = "Multi-layer perceptron"
     says: ClassVar[str] = "Weighs all pixels into hidden units, and those into classes."
+    large_products: ClassVar[bool] = True
 
     hidden: int = option(256, "units of a hidden layer", low=1, high=4096)
     layers: int = option(1, "hidden layers", low=1, high=8)
