@@ -15,8 +15,11 @@ import msgspec
 from msgspec import inspect
 
 from snowdome.server import lessons, wire
-from snowdome.session import annotation_messages as labels
-from snowdome.session import columns, handwriting, map_messages, messages, model_messages
+from snowdome.session import columns, messages
+from snowdome.session.labels import messages as labels
+from snowdome.session.maps import messages as map_messages
+from snowdome.session.models import handwriting
+from snowdome.session.models import messages as model_messages
 
 TARGET = Path(__file__).resolve().parents[1] / "web" / "src" / "net" / "wire.ts"
 HEAD = """\

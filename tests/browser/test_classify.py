@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from snowdome.model.compare import train
 from snowdome.model.evaluate import confusion_matrix
-from snowdome.session.judged import with_numbers
+from snowdome.session.models.judged import with_numbers
 
 from .driver import Tab
 

@@ -13,7 +13,7 @@ import pytest
 from snowdome.data.annotated import read_patch
 from snowdome.data.dataset import Dataset
 from snowdome.model import leave_one_out
-from snowdome.session.annotations import Annotations
+from snowdome.session.labels.annotations import Annotations
 
 COLUMNS = ["rank", "index", "id", "given_label", "predicted_label", "label_quality", "is_label_issue"]
 

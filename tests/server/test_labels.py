@@ -13,7 +13,7 @@ import pytest
 from snowdome.data import store
 from snowdome.data.annotated import read_patch
 from snowdome.server import labels
-from snowdome.session.annotations import Annotations
+from snowdome.session.labels.annotations import Annotations
 
 
 @pytest.fixture(autouse=True)
@@ -181,7 +181,7 @@ def test_the_ranking_what_speaks_and_what_is_taken_home(ranked: Any) -> None:
 
 def test_a_ranking_that_was_kept_is_there_at_once(ranked: Any, fakes: Any) -> None:
     """In another session; where none was kept, nothing is begun."""
-    from snowdome.session.annotation_messages import RankRequest
+    from snowdome.session.labels.messages import RankRequest
     from snowdome.session.session import Session
 
     async def look(session: Session) -> Any:

@@ -34,7 +34,7 @@ def annotations_command(thing: str, taken: Path | None, out: Path | None, **give
     """
     from snowdome.data.annotated import corrected, read_patch, write_patch
     from snowdome.data.take_home import report, write_corrected
-    from snowdome.session.annotations import Annotations
+    from snowdome.session.labels.annotations import Annotations
 
     target, story, raw, as_json = (given.pop(key) for key in ("corrected", "report", "raw", "as_json"))
     check_target("--out", out, (".json",))
@@ -77,7 +77,7 @@ def annotations_command(thing: str, taken: Path | None, out: Path | None, **give
 
 def _why(dataset: Any, rows: list[int]) -> dict[int, str]:
     """What speaks about the labels as they were given; nothing has to be asked where nothing was decided."""
-    from snowdome.session.ranking import rank, reasons
+    from snowdome.session.labels.ranking import rank, reasons
 
     if not rows:
         return {}

@@ -94,7 +94,7 @@ def layout_of(method: str, dims: int, seed: int, threads: int | None, flags: dic
 
 def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
     """One line: what the map was computed on and how far it came."""
-    from snowdome.session.map_files import main_option
+    from snowdome.session.maps.files import main_option
 
     parts = [f"{len(dataset):,} of {len(dataset):,} rows"]
     if hasattr(layout, "space"):
@@ -115,7 +115,7 @@ def describe(layout: Layout, dataset: Dataset, frame: Frame) -> str:
 
 def write_table(path: Path, dataset: Dataset, frame: Frame, quality: "Quality | None" = None) -> None:
     """Write id, x, y[, z], label (code)[, recall, distortion], one row per row of the Dataset in its order."""
-    from snowdome.session.map_files import TABLES, columns_of
+    from snowdome.session.maps.files import TABLES, columns_of
 
     points = {} if quality is None else {"recall": quality.recall, "distortion": quality.distortion}
     body = TABLES[path.suffix[1:]](columns_of(dataset, frame.Y, points))
@@ -144,7 +144,7 @@ def _run(layout: Layout, dataset: Dataset, memo: Any) -> Frame:
 
 def _judge(layout: Layout, dataset: Dataset, frame: Frame, memo: Any) -> "Quality | None":
     """How good the map is, with progress on stderr; None where Ctrl-C ended the measuring."""
-    from snowdome.session.judging import judge_map
+    from snowdome.session.maps.judging import judge_map
 
     with interrupting(_Watched()) as control:
         try:

@@ -65,7 +65,7 @@ def suspects_command(thing: str, split: str | None, by: str, **given: Any) -> No
         with written(png) as file:
             file.write(sheet(found, top))
     if details is not None:
-        from snowdome.session.ranking import tables
+        from snowdome.session.labels.ranking import tables
 
         details.mkdir(parents=True, exist_ok=True)
         for name, other in tables(found).items():

@@ -46,7 +46,7 @@ from snowdome.server.wire import (
     frame_bytes,
 )
 from snowdome.session.host import Host, in_thread
-from snowdome.session.map_files import map_file
+from snowdome.session.maps.files import map_file
 from snowdome.session.methods import method_records
 from snowdome.session.run import Run
 from snowdome.session.session import Session, UnknownRunError

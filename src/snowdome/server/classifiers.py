@@ -18,10 +18,10 @@ from snowdome.server.explorers import number_in
 from snowdome.server.questions import RefusedError, answered, named_option
 from snowdome.server.wire import KeepRequest
 from snowdome.session.host import Host
-from snowdome.session.judged import ModelFile
-from snowdome.session.kinds import kinds_record
-from snowdome.session.model_messages import KindsRecord, ModelsRecord, TrainRequest, Verdicts
-from snowdome.session.models import Models, UnknownModelError
+from snowdome.session.models.judged import ModelFile
+from snowdome.session.models.kinds import kinds_record
+from snowdome.session.models.messages import KindsRecord, ModelsRecord, TrainRequest, Verdicts
+from snowdome.session.models.models import Models, UnknownModelError
 from snowdome.session.questions.model_explained import ModelExplained
 from snowdome.session.questions.model_judged import ModelJudged
 from snowdome.session.questions.model_occlusion import ModelOcclusion

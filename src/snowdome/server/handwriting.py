@@ -12,8 +12,8 @@ from snowdome.core.errors import SnowdomeError
 from snowdome.server.answers import Json, read_body
 from snowdome.server.near import whole
 from snowdome.server.questions import RefusedError, answered
-from snowdome.session.handwriting import HandwritingRecord, PhotoSeen, Seen, SeenRecord
 from snowdome.session.host import Host
+from snowdome.session.models.handwriting import HandwritingRecord, PhotoSeen, Seen, SeenRecord
 from snowdome.session.questions.drawing import Drawing
 from snowdome.session.questions.photo import Photo
 from snowdome.session.questions.place import Place, Placed

@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 from snowdome.core.errors import SnowdomeError
 from snowdome.server.answers import Json, read_body
 from snowdome.server.near import whole
-from snowdome.session.annotation_messages import DecideRequest, RankRequest, StepRequest
-from snowdome.session.annotations import ConflictError
-from snowdome.session.annotations_file import AnnotationsError, NotSavedError
 from snowdome.session.host import Host
-from snowdome.session.labelling import Labelling
+from snowdome.session.labels.annotations import ConflictError
+from snowdome.session.labels.annotations_file import AnnotationsError, NotSavedError
+from snowdome.session.labels.labelling import Labelling
+from snowdome.session.labels.messages import DecideRequest, RankRequest, StepRequest
 from snowdome.session.query import QueryError
 from snowdome.session.questions.take_home import FileKind
 

@@ -12,13 +12,13 @@ from snowdome.core.errors import SnowdomeError
 from snowdome.server import wire
 from snowdome.server.answers import refusal
 from snowdome.server.questions import named_option
-from snowdome.session.annotation_messages import AnnotationState, RankingRecord
 from snowdome.session.columns import ColumnsVersion
 from snowdome.session.feed import Event
 from snowdome.session.host import Host
-from snowdome.session.map_messages import KeptMaps
+from snowdome.session.labels.messages import AnnotationState, RankingRecord
+from snowdome.session.maps.messages import KeptMaps
 from snowdome.session.messages import Costs, Notice, Opening, Refusal, RunRecord, Snapshot
-from snowdome.session.model_messages import ModelsRecord
+from snowdome.session.models.messages import ModelsRecord
 
 MOST_SOCKETS = 32
 SEND_SECONDS = 5.0

@@ -13,8 +13,8 @@ from snowdome.server.answers import Json, read_record
 from snowdome.server.near import whole
 from snowdome.server.questions import RefusedError, answered, named_option
 from snowdome.session.host import Host
-from snowdome.session.map_messages import MapRequest, NameRequest, RunGiven
-from snowdome.session.map_store import DamagedMapError, UnknownMapError
+from snowdome.session.maps.messages import MapRequest, NameRequest, RunGiven
+from snowdome.session.maps.store import DamagedMapError, UnknownMapError
 from snowdome.session.questions.edges import Edges
 from snowdome.session.session import Session
 

@@ -18,7 +18,7 @@ from snowdome.session.columns import ColumnsRecord, ColumnValues, cells, column_
 from snowdome.session.exports import MOST_ROWS, TABLES, export
 from snowdome.session.host import Host
 from snowdome.session.ink import ink_counts
-from snowdome.session.model_columns import SAYS, columns_of, split_id
+from snowdome.session.models.columns import SAYS, columns_of, split_id
 from snowdome.session.query import QueryError
 from snowdome.session.questions.model_column import ModelColumn
 

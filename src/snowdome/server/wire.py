@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import SnowdomeError
-from snowdome.session.annotation_messages import AnnotationState, RankingRecord
 from snowdome.session.columns import ColumnsVersion
-from snowdome.session.map_messages import KeptMaps
+from snowdome.session.labels.messages import AnnotationState, RankingRecord
+from snowdome.session.maps.messages import KeptMaps
 from snowdome.session.messages import (
     Costs,
     MethodRecord,
@@ -27,7 +27,7 @@ from snowdome.session.messages import (
     Snapshot,
     SummaryRecord,
 )
-from snowdome.session.model_messages import ModelsRecord
+from snowdome.session.models.messages import ModelsRecord
 from snowdome.session.protocol import Positions
 
 MAGIC = int.from_bytes(b"SNOW", "little")

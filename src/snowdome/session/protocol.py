@@ -6,7 +6,7 @@ from typing import IO, Literal
 import msgspec
 
 from snowdome.session.messages import OptionValue, ScoreRecord
-from snowdome.session.model_messages import CurvePoint, FactsRecord, TrainRequest
+from snowdome.session.models.messages import CurvePoint, FactsRecord, TrainRequest
 
 _LENGTH = struct.Struct("<I")
 

@@ -18,10 +18,12 @@ from snowdome.layout.base import Layout, make_layout
 from snowdome.session import protocol
 from snowdome.session.columns import SessionColumns
 from snowdome.session.feed import Bulletin, Feed
-from snowdome.session.labelling import Labelling
-from snowdome.session.map_store import DamagedMapError, UnknownMapError
+from snowdome.session.labels.labelling import Labelling
+from snowdome.session.maps.shelf import Shelf
+from snowdome.session.maps.store import DamagedMapError, UnknownMapError
+from snowdome.session.maps.unfinished import Slate
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
-from snowdome.session.models import Models
+from snowdome.session.models.models import Models
 from snowdome.session.process import WORKER, WorkerProcess, cause
 from snowdome.session.protocol import (
     Ended,
@@ -40,8 +42,6 @@ from snowdome.session.protocol import (
 from snowdome.session.query import Queries
 from snowdome.session.question import Answer, Question
 from snowdome.session.run import Run, check_asked, check_exaggeration, chosen_options, new_run
-from snowdome.session.shelf import Shelf
-from snowdome.session.unfinished import Slate
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
 FIRST_SEED = 0

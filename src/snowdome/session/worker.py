@@ -23,8 +23,8 @@ from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame, Layout, make_layout
 from snowdome.session import protocol
 from snowdome.session.faults import fault_sentence
-from snowdome.session.judging import Bench, Judge, Map, judge_map, measured
 from snowdome.session.live_control import LiveControl, NotFiniteError
+from snowdome.session.maps.judging import Bench, Judge, Map, judge_map, measured
 from snowdome.session.protocol import (
     Begin,
     Ended,

@@ -73,20 +73,22 @@ def nearest_neighbours(
         OptionError: k is not in 1 … n - 1.
     """
     watcher = control or Control()
-    every = len(X) <= EXACT_UP_TO if exact is None else exact
+    every = _all_met(len(X), exact=exact)
 
     def compute() -> Arrays:
         with one_blas_thread():
-            return _compute(_checked(X, k), k, threads, watcher, every=every)
+            return _compute(_checked(X, k, every=every), k, threads, watcher, every=every)
 
     kept = memo(f"neighbours-{space}-{k}{'' if every else '-approximate'}-v{VERSION}", compute)
     return Neighbours(kept["index"], kept["distance"], every, None if every else float(kept["recall"][0]))
 
 
-def memory_needed(n: int, p: int, k: int, itemsize: int = 4) -> int:
+def memory_needed(n: int, p: int, k: int, itemsize: int = 4, *, exact: bool | None = None) -> int:
     """The bytes that `nearest_neighbours` takes, at most, for n rows of p values (uint8: `itemsize` 1)."""
+    blocks = n // 384 + 1
+    met = blocks if _all_met(n, exact=exact) else min(blocks, _ROWS)  # each block is weighed against every other one
     rows = (p + 64) * itemsize + columns_of(p) * 12 + (_room(approximate.wider(k)) + k) * 8 + 200
-    return n * rows + approximate.memory_needed(n, k) + 12 * (n // 384 + 1) ** 2 + 2**16 * p + 2**25
+    return n * rows + approximate.memory_needed(n, k) + 12 * met * blocks + 2**16 * p + 2**25
 
 
 def _room(k: int) -> int:
@@ -94,7 +96,12 @@ def _room(k: int) -> int:
     return k + k // 2 + 8
 
 
-def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:
+def _all_met(n: int, *, exact: bool | None) -> bool:
+    """Whether the neighbours of n rows are to be the exact ones."""
+    return n <= EXACT_UP_TO if exact is None else exact
+
+
+def _checked(X: NDArray[Any], k: int, *, every: bool) -> NDArray[Any]:
     """X as contiguous rows of float32 or uint8."""
     require_matrix(X)
     n, p = X.shape
@@ -102,7 +109,7 @@ def _checked(X: NDArray[Any], k: int) -> NDArray[Any]:
         raise OptionError(f"k={k} is not allowed for {n} rows: 1 to {n - 1}, since a row is not its own neighbour.")
     small = X.dtype == np.uint8 and p < 2**15  # so that sums of squares fit into 32 bits
     afford(
-        memory_needed(n, p, k, 1 if small else 4), f"Finding {k} neighbours of {n:,} rows",
+        memory_needed(n, p, k, 1 if small else 4, exact=every), f"Finding {k} neighbours of {n:,} rows",
         "Take fewer rows or neighbours, or look in 50 principal components.",
     )  # fmt: skip
     if small:

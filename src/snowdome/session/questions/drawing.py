@@ -6,7 +6,7 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
-from snowdome.session.handwriting import Reader, Seen
+from snowdome.session.models.handwriting import Reader, Seen
 from snowdome.session.question import Desk, Question
 
 

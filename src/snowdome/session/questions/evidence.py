@@ -6,10 +6,10 @@ import msgspec
 
 from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
-from snowdome.session.annotation_messages import EvidenceRecord
+from snowdome.session.labels.messages import EvidenceRecord
+from snowdome.session.labels.ranking import NotKeptError, evidence
 from snowdome.session.question import Desk, Question
 from snowdome.session.questions.ranking import Asked, ranked
-from snowdome.session.ranking import NotKeptError, evidence
 
 
 class Evidence(Question[EvidenceRecord], frozen=True):

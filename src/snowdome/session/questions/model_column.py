@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from snowdome.core.control import Control
 from snowdome.session.columns import ColumnValues
-from snowdome.session.judged import ModelFile, judged_at
-from snowdome.session.model_columns import values_of
+from snowdome.session.models.columns import values_of
+from snowdome.session.models.judged import ModelFile, judged_at
 from snowdome.session.question import Desk, Question
 
 

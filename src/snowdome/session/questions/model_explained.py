@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from snowdome.core.control import Control
 from snowdome.model.compare import parts_of
 from snowdome.model.explain import code_of, speaks_for
-from snowdome.session.judged import ModelFile, chosen_rows, model_at
-from snowdome.session.model_messages import ExplainedRecord, NearestRecord
+from snowdome.session.models.judged import ModelFile, chosen_rows, model_at
+from snowdome.session.models.messages import ExplainedRecord, NearestRecord
 from snowdome.session.question import Desk, Question
 from snowdome.space.distance import nearest_to
 

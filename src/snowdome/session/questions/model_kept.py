@@ -8,9 +8,9 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.model.kept import Shelf, read_model
-from snowdome.session.judged import ModelFile, judged_at
+from snowdome.session.models.judged import ModelFile, judged_at
+from snowdome.session.models.shelved import ROWS
 from snowdome.session.question import Desk, Question
-from snowdome.session.shelved import ROWS
 
 
 class ModelKept(Question[int], frozen=True):

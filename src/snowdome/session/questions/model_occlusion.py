@@ -6,7 +6,7 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.model.explain import occlusion
-from snowdome.session.judged import ModelFile, model_at
+from snowdome.session.models.judged import ModelFile, model_at
 from snowdome.session.question import Desk, Question
 
 

@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from snowdome.core.control import Control
-from snowdome.session.judged import ModelFile, model_at
-from snowdome.session.model_messages import PredictionsRecord
+from snowdome.session.models.judged import ModelFile, model_at
+from snowdome.session.models.messages import PredictionsRecord
 from snowdome.session.question import Desk, Question
 
 

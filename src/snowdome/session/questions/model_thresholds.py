@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from snowdome.core.control import Control
 from snowdome.model.evaluate import thresholds
-from snowdome.session.judged import ModelFile, judged_at
-from snowdome.session.model_messages import ThresholdsRecord
+from snowdome.session.models.judged import ModelFile, judged_at
+from snowdome.session.models.messages import ThresholdsRecord
 from snowdome.session.question import Desk, Question
 
 

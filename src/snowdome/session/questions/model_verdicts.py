@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from snowdome.core.control import Control
-from snowdome.session.judged import ModelFile, judged_at, verdicts_of
-from snowdome.session.model_messages import Verdicts
+from snowdome.session.models.judged import ModelFile, judged_at, verdicts_of
+from snowdome.session.models.messages import Verdicts
 from snowdome.session.question import Desk, Question
 
 

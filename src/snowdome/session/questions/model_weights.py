@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from snowdome.core.control import Control
 from snowdome.model.explain import weight_images
-from snowdome.session.judged import ModelFile, model_at
+from snowdome.session.models.judged import ModelFile, model_at
 from snowdome.session.question import Desk, Question
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from snowdome.core.control import Control
-from snowdome.session.handwriting import PhotoSeen, Reader
+from snowdome.session.models.handwriting import PhotoSeen, Reader
 from snowdome.session.question import Desk, Question
 
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
+from snowdome.session.maps.placer import Placer
 from snowdome.session.messages import OptionValue
-from snowdome.session.placer import Placer
 from snowdome.session.question import Desk, Question
 
 

@@ -13,8 +13,8 @@ from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
 from snowdome.data.annotated import read_patch
 from snowdome.model.suspects import Suspects
+from snowdome.session.labels.ranking import NotKeptError, rank
 from snowdome.session.question import Desk, Question
-from snowdome.session.ranking import NotKeptError, rank
 
 
 class Asked(msgspec.Struct, frozen=True):

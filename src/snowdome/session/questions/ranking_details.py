@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from snowdome.core.control import Control
 from snowdome.data.dataset import Dataset
-from snowdome.session.annotation_messages import (
+from snowdome.session.labels.messages import (
     DetailsRecord,
     Finding,
     Findings,
     OverlapRecord,
     RateRecord,
 )
+from snowdome.session.labels.ranking import tables
 from snowdome.session.question import Desk, Question
 from snowdome.session.questions.ranking import Asked, ranked
-from snowdome.session.ranking import tables
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,9 +8,9 @@ from snowdome.core.control import Control
 from snowdome.core.errors import OptionError
 from snowdome.data.annotated import corrected, read_patch
 from snowdome.data.take_home import report, write_corrected
+from snowdome.session.labels.ranking import NotKeptError, reasons
 from snowdome.session.question import Desk, Question
 from snowdome.session.questions.ranking import Asked, ranked
-from snowdome.session.ranking import NotKeptError, reasons
 
 FileKind = Literal["csv", "npz", "parquet", "md"]
 

@@ -19,6 +19,7 @@ import { viewSays } from "../registry";
 import { choice, choose, componentName, type Way, within } from "./axes";
 import { Bars } from "./bars";
 import { useSpace } from "./use-space";
+import "./components.css";
 
 export function Stage(): JSX.Element | null {
   const facts = dataset.value;

@@ -8,6 +8,7 @@ import { className, codes, dataset } from "../../state";
 import { axes, axisName, backdrop, rowsShown, setAxes } from "./axes";
 import { type Corner, cornersOf, LESSONS, type Lesson, middleOf } from "./data";
 import { useColumns } from "./use-columns";
+import "./cube.css";
 
 const HIS_SHAPE = 28;
 const MOST_BACKDROPS = 40;

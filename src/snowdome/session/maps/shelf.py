@@ -16,8 +16,8 @@ from snowdome.core.threads import resolve
 from snowdome.data.dataset import Dataset
 from snowdome.layout.base import Frame
 from snowdome.session.live_control import positions
-from snowdome.session.map_messages import KeptMaps, KeptRecord
-from snowdome.session.map_store import COSTS, PLACES, DamagedMapError, MapStore, UnknownMapError, versions
+from snowdome.session.maps.messages import KeptMaps, KeptRecord
+from snowdome.session.maps.store import COSTS, PLACES, DamagedMapError, MapStore, UnknownMapError, versions
 from snowdome.session.messages import OptionValue, RunRecord
 from snowdome.session.protocol import Begin
 from snowdome.session.run import Run

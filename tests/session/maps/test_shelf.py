@@ -12,8 +12,8 @@ import pytest
 from snowdome.core import cache
 from snowdome.core.errors import OptionError
 from snowdome.data import store
-from snowdome.session.map_messages import KeptMaps
-from snowdome.session.map_store import MapStore, UnknownMapError
+from snowdome.session.maps.messages import KeptMaps
+from snowdome.session.maps.store import MapStore, UnknownMapError
 from snowdome.session.messages import Notice
 from snowdome.session.session import Session
 

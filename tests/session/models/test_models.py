@@ -18,10 +18,10 @@ from snowdome.data.dataset import Dataset
 from snowdome.model.compare import train
 from snowdome.model.kept import Shelf
 from snowdome.session.columns import cells
-from snowdome.session.judged import TEST, with_numbers
-from snowdome.session.model_columns import columns_of
-from snowdome.session.model_messages import TrainRequest
-from snowdome.session.models import UnknownModelError
+from snowdome.session.models.columns import columns_of
+from snowdome.session.models.judged import TEST, with_numbers
+from snowdome.session.models.messages import TrainRequest
+from snowdome.session.models.models import UnknownModelError
 from snowdome.session.questions.model_column import ModelColumn
 from snowdome.session.questions.model_explained import ModelExplained
 from snowdome.session.questions.model_judged import ModelJudged

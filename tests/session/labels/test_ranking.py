@@ -11,8 +11,8 @@ from snowdome.core.control import Control, Stopped
 from snowdome.core.errors import OptionError
 from snowdome.data.dataset import Dataset
 from snowdome.model import leave_one_out
-from snowdome.session.annotations import Annotations
-from snowdome.session.ranking import evidence, page, rank
+from snowdome.session.labels.annotations import Annotations
+from snowdome.session.labels.ranking import evidence, page, rank
 
 
 @pytest.fixture

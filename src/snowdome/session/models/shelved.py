@@ -7,7 +7,7 @@ from typing import Any
 
 from snowdome.core.errors import DataError
 from snowdome.data.dataset import Dataset
-from snowdome.session.model_messages import FactsRecord, ModelRecord
+from snowdome.session.models.messages import FactsRecord, ModelRecord
 
 ROWS = "rows"  # on the card: which rows were chosen
 

@@ -14,7 +14,18 @@ from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data.annotated import Decided, Patch
 from snowdome.data.dataset import Dataset
 from snowdome.data.image_keys import Key, image_keys
-from snowdome.session.annotation_messages import (
+from snowdome.session.labels.annotations_file import AnnotationsFile
+from snowdome.session.labels.annotations_records import (
+    Operation,
+    Step,
+    Version,
+    insert_step,
+    insert_version,
+    read_steps,
+    read_versions,
+)
+from snowdome.session.labels.history import CLEARED, History, key_of
+from snowdome.session.labels.messages import (
     AnnotationState,
     BulkPreview,
     Changes,
@@ -25,17 +36,6 @@ from snowdome.session.annotation_messages import (
     Progress,
     Saved,
 )
-from snowdome.session.annotations_file import AnnotationsFile
-from snowdome.session.annotations_records import (
-    Operation,
-    Step,
-    Version,
-    insert_step,
-    insert_version,
-    read_steps,
-    read_versions,
-)
-from snowdome.session.history import CLEARED, History, key_of
 
 DECISIONS: tuple[str, ...] = get_args(DecisionName)
 _LONGEST_NOTE = 10_000

@@ -17,8 +17,8 @@ import pytest
 
 from snowdome.core import cache
 from snowdome.core.cache import Arrays
-from snowdome.session.map_messages import KeptRecord
-from snowdome.session.map_store import DamagedMapError, MapStore, UnknownMapError, tidy_name
+from snowdome.session.maps.messages import KeptRecord
+from snowdome.session.maps.store import DamagedMapError, MapStore, UnknownMapError, tidy_name
 from snowdome.session.messages import ScoreRecord
 
 N = 30
@@ -78,7 +78,7 @@ def test_the_id_is_that_of_data_method_options_and_seed(store: MapStore) -> None
 
 def test_a_map_of_other_code_is_another_map(store: MapStore, monkeypatch: pytest.MonkeyPatch) -> None:
     before = store.id_of("tsne", 0, {})
-    monkeypatch.setattr("snowdome.session.map_store.code_hash", lambda: "other")
+    monkeypatch.setattr("snowdome.session.maps.store.code_hash", lambda: "other")
     assert store.id_of("tsne", 0, {}) != before
 
 
@@ -94,8 +94,8 @@ import os, signal, sys
 sys.argv = ["x"]
 import numpy as np
 from snowdome.core import cache
-from snowdome.session.map_messages import KeptRecord
-from snowdome.session.map_store import MapStore
+from snowdome.session.maps.messages import KeptRecord
+from snowdome.session.maps.store import MapStore
 
 left = {left}
 def counted(function):

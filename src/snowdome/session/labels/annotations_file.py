@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from snowdome.core.cache import atomic_write, private_folder
 from snowdome.core.errors import SnowdomeError
-from snowdome.session.annotations_records import (
+from snowdome.session.labels.annotations_records import (
     APPLICATION,
     SCHEMA,
     Step,
@@ -27,7 +27,7 @@ from snowdome.session.annotations_records import (
     read_versions,
     transaction,
 )
-from snowdome.session.writer_lock import Lock, LockTakenError, NoLocksError
+from snowdome.session.labels.writer_lock import Lock, LockTakenError, NoLocksError
 
 FILE = "annotations.sqlite"
 BACKUP = "annotations.backup.sqlite"

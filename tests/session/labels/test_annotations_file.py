@@ -19,9 +19,9 @@ import numpy as np
 import pytest
 
 from snowdome.data.dataset import Dataset
-from snowdome.session import writer_lock
-from snowdome.session.annotations import Annotations
-from snowdome.session.annotations_file import (
+from snowdome.session.labels import writer_lock
+from snowdome.session.labels.annotations import Annotations
+from snowdome.session.labels.annotations_file import (
     BACKUP,
     FILE,
     AnnotationsError,
@@ -29,7 +29,7 @@ from snowdome.session.annotations_file import (
     NotSavedError,
     ReadOnlyError,
 )
-from snowdome.session.annotations_records import APPLICATION, SCHEMA, read_steps
+from snowdome.session.labels.annotations_records import APPLICATION, SCHEMA, read_steps
 
 OLD = Path(__file__).with_name("workspaces")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
@@ -38,7 +38,7 @@ MAKE = """
     import sys, numpy as np
     from pathlib import Path
     from snowdome.data.dataset import Dataset
-    from snowdome.session.annotations import Annotations
+    from snowdome.session.labels.annotations import Annotations
     X = np.random.default_rng(0).integers(0, 256, (300, 12)).astype(np.uint8)
     data = Dataset(X=X, y=np.arange(300) % 3, classes=("zero", "one", "two"), name="made up")
 """
@@ -172,7 +172,7 @@ def test_read_only(tmp_path: Path) -> None:
         annotations.decide([1], "exclude")
     program = """
         import os
-        from snowdome.session.annotations_file import ReadOnlyError, NotSavedError
+        from snowdome.session.labels.annotations_file import ReadOnlyError, NotSavedError
         import ctypes, platformdirs
         if os.geteuid() == 0:  # root may write anywhere: become one who may not
             os.seteuid(65534)
@@ -268,7 +268,7 @@ class TestVersions:
     def test_cut_off_in_the_middle(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         shutil.copy(OLD / "version-1.sqlite", tmp_path / FILE)
         before = (tmp_path / FILE).read_bytes()
-        from snowdome.session import annotations_records
+        from snowdome.session.labels import annotations_records
 
         monkeypatch.setattr(annotations_records, "SCHEMA", (*SCHEMA, "CREATE TABLE more (a); CREATE TABLE more (a);"))
         with pytest.raises(NotSavedError, match="It is as it was"):

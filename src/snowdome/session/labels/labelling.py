@@ -12,7 +12,10 @@ from snowdome.core.control import Stopped
 from snowdome.core.errors import OptionError, SnowdomeError
 from snowdome.data.annotated import read_patch, write_patch
 from snowdome.data.dataset import Dataset
-from snowdome.session.annotation_messages import (
+from snowdome.session.columns import ColumnRecord, ColumnValues, SessionColumns, names, numbers
+from snowdome.session.labels.annotations import DECISIONS, Annotations, workspace
+from snowdome.session.labels.annotations_file import FILE
+from snowdome.session.labels.messages import (
     AnnotationState,
     BulkPreview,
     Changes,
@@ -25,16 +28,13 @@ from snowdome.session.annotation_messages import (
     StepRequest,
     TakenIn,
 )
-from snowdome.session.annotations import DECISIONS, Annotations, workspace
-from snowdome.session.annotations_file import FILE
-from snowdome.session.columns import ColumnRecord, ColumnValues, SessionColumns, names, numbers
+from snowdome.session.labels.ranking import STAGES
 from snowdome.session.pace import Pace
 from snowdome.session.query import Queries
 from snowdome.session.questions.evidence import Evidence
 from snowdome.session.questions.ranking import Asked, Ranked, RankingQuestion
 from snowdome.session.questions.ranking_details import RankingDetails
 from snowdome.session.questions.take_home import FileKind, TakeHome
-from snowdome.session.ranking import STAGES
 
 LOOK_SECONDS = 0.5  # how often it is looked for what another process decided
 DECISION = ColumnRecord(id="decision", title="decision", says="What was decided about its label.", kind="name")

@@ -15,7 +15,7 @@ from snowdome.core.errors import OptionError
 from snowdome.data.annotated import annotated, corrected, read_patch, write_patch
 from snowdome.data.dataset import Dataset
 from snowdome.data.image_keys import image_keys
-from snowdome.session.annotations import Annotations, ConflictError
+from snowdome.session.labels.annotations import Annotations, ConflictError
 
 CLASSES = ("zero", "one", "two")
 FIRST, SECOND = "a name that a client made", "another"

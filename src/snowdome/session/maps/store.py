@@ -28,9 +28,9 @@ from snowdome.core import cache
 from snowdome.core.cache import Arrays
 from snowdome.core.errors import SnowdomeError
 from snowdome.data.dataset import content_hash
-from snowdome.session.map_messages import KeptRecord
+from snowdome.session.maps.messages import KeptRecord
+from snowdome.session.maps.unfinished import lives
 from snowdome.session.messages import OptionValue, ScoreRecord
-from snowdome.session.unfinished import lives
 
 FORMAT = 1
 PLACES, COSTS = "places", "costs"

@@ -28,18 +28,18 @@ from snowdome.data.dataset import Dataset
 from snowdome.model.kept import check_name
 from snowdome.model.preparation import Preparation
 from snowdome.session import protocol
-from snowdome.session.judged import MODEL, VERDICTS, ModelFile
-from snowdome.session.kinds import made_of
-from snowdome.session.model_messages import OVER, ModelRecord, ModelsRecord, PredictionsRecord, TrainRequest
+from snowdome.session.maps.unfinished import lives
+from snowdome.session.models.judged import MODEL, VERDICTS, ModelFile
+from snowdome.session.models.kinds import made_of
+from snowdome.session.models.messages import OVER, ModelRecord, ModelsRecord, PredictionsRecord, TrainRequest
+from snowdome.session.models.shelved import Shelved, shelved
 from snowdome.session.process import WorkerProcess, cause
 from snowdome.session.protocol import Fit, FitReport, Fitted, Fitting
 from snowdome.session.question import Question
 from snowdome.session.questions.model_kept import ModelKept
 from snowdome.session.questions.model_predictions import ModelPredictions
-from snowdome.session.shelved import Shelved, shelved
-from snowdome.session.unfinished import lives
 
-TRAINER: tuple[str, ...] = (sys.executable, "-P", "-m", "snowdome.session.trainer")
+TRAINER: tuple[str, ...] = (sys.executable, "-P", "-m", "snowdome.session.models.trainer")
 MOST_WAITING = 20
 MOST_FOLDS = 20
 ESTIMATE_SECONDS = 1.0  # of a stage, before what is left of it is told

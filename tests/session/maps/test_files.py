@@ -10,7 +10,7 @@ from PIL import Image
 import snowdome
 from snowdome.core.errors import DataError
 from snowdome.layout.base import make_layout
-from snowdome.session.map_files import caption, map_file
+from snowdome.session.maps.files import caption, map_file
 from snowdome.session.protocol import Positions
 from snowdome.session.run import new_run
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from snowdome.session.columns import ColumnRecord, ColumnValues, names, numbers
-from snowdome.session.judged import Judged
-from snowdome.session.model_messages import ModelRecord
+from snowdome.session.models.judged import Judged
+from snowdome.session.models.messages import ModelRecord
 
 SAYS = {
     "predicted": "The class that model {} takes it for",

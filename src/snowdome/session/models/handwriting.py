@@ -14,7 +14,7 @@ from snowdome.data.drawing import Form
 from snowdome.data.drawing import drawn as in_form
 from snowdome.data.photo import photo
 from snowdome.model.inputs import Asked, rows_for
-from snowdome.session.judging import labels
+from snowdome.session.maps.judging import labels
 from snowdome.session.question import Desk
 from snowdome.space.lookup import Lookup
 

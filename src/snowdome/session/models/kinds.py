@@ -9,7 +9,7 @@ from snowdome.model.preparation import Preparation
 from snowdome.model.rows import Rows
 from snowdome.session.messages import OptionRecord
 from snowdome.session.methods import option_record
-from snowdome.session.model_messages import KindRecord, KindsRecord, TrainRequest
+from snowdome.session.models.messages import KindRecord, KindsRecord, TrainRequest
 
 
 def kinds_record() -> KindsRecord:

@@ -16,7 +16,7 @@ from snowdome.model.fitted import Model
 from snowdome.model.kept import read_model
 from snowdome.model.rows import Rows
 from snowdome.model.verdict import Verdict
-from snowdome.session.model_messages import Verdicts
+from snowdome.session.models.messages import Verdicts
 from snowdome.session.question import Desk
 
 MODEL, VERDICTS = "model.safetensors", "verdicts.npz"

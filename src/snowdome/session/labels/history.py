@@ -1,7 +1,7 @@
 """What the steps of the log come to: the decision about each image, and what can be undone and redone."""
 
 from snowdome.data.image_keys import Key
-from snowdome.session.annotations_records import Operation, Step
+from snowdome.session.labels.annotations_records import Operation, Step
 
 CLEARED = "none"  # the operation that takes a decision back
 

@@ -11,8 +11,8 @@ from snowdome.core.errors import OptionError
 from snowdome.data.annotated import Patch, taken_in
 from snowdome.data.dataset import Dataset
 from snowdome.model.suspects import Suspects, find_suspects
-from snowdome.session.annotation_messages import EvidenceRecord, NeighbourRecord, SuspectRecord
-from snowdome.session.annotations import Annotations
+from snowdome.session.labels.annotations import Annotations
+from snowdome.session.labels.messages import EvidenceRecord, NeighbourRecord, SuspectRecord
 
 if TYPE_CHECKING:
     import polars as pl

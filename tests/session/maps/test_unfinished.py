@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from snowdome.data import store
+from snowdome.session.maps.unfinished import Slate
 from snowdome.session.session import Session
-from snowdome.session.unfinished import Slate
 
 DIES = """
 import asyncio, os, runpy, signal
@@ -69,7 +69,7 @@ def test_a_run_of_a_process_that_lives_is_not_offered(fakes: ModuleType) -> None
         session.join()
         session.start("tsne", 1, {"steps": 10**6, "pace": 0.001})
         other = subprocess.run(
-            [sys.executable, "-c", f"from snowdome.session.unfinished import Slate\n"
+            [sys.executable, "-c", f"from snowdome.session.maps.unfinished import Slate\n"
              f"print(Slate({dataset.payload_hash!r}).left())"], check=True, capture_output=True, text=True,
         )  # fmt: skip
         assert other.stdout.strip() == "None"

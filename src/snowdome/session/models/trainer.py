@@ -1,4 +1,4 @@
-"""The process that trains a session's models: `python -m snowdome.session.trainer`.
+"""The process that trains a session's models: `python -m snowdome.session.models.trainer`.
 
 It reads what to train from stdin, writes how far it is and what came of it to stdout, and ends when stdin closes. Most
 fits cannot be interrupted: one that is not wanted any more is ended with its process, which loses nothing else.
@@ -23,9 +23,9 @@ from snowdome.model.compare import Trained, learning_curve, parts_of, train
 from snowdome.model.kept import card_for, write_model
 from snowdome.session import protocol
 from snowdome.session.faults import fault_sentence
-from snowdome.session.judged import MODEL, VERDICTS, keep_verdicts, with_numbers
-from snowdome.session.kinds import made_of
-from snowdome.session.model_messages import CurvePoint, FactsRecord
+from snowdome.session.models.judged import MODEL, VERDICTS, keep_verdicts, with_numbers
+from snowdome.session.models.kinds import made_of
+from snowdome.session.models.messages import CurvePoint, FactsRecord
 from snowdome.session.protocol import Fit, FitReport, Fitted, Fitting
 from snowdome.session.worker import Outbox, own_pipes
 
