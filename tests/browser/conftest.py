@@ -4,7 +4,7 @@ import functools
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from .driver import FLAGS, chromium, opened
+from .driver import FLAGS, Tab, chromium, opened
 
 expect.set_options(timeout=60_000)  # on a machine that does other things nothing is late, only missing
 
@@ -77,4 +77,15 @@ def own_app(dataset, begun):
 def live_app(dataset, begun):
     """The same for a file that watches its map form."""
     with begun(NAMES[dataset.name], watched=True) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def judged_app(browser, begun):
+    """The digits with a nearest centroid, number 1, and their labels ranked."""
+    with begun("digits") as app:
+        tab = Tab(browser, app)
+        tab.train("centroid", 1)
+        tab.rank()
+        tab.close()
         yield app

@@ -165,6 +165,27 @@ class Tab:
         """Wait until the canvas says what is wanted, and return what it says."""
         return until(lambda: (facts := self.facts()) and wanted(facts) and facts, seconds)
 
+    def look_at(self, view: str) -> None:
+        """Look at a view, and wait until it is there."""
+        self.page.evaluate("view => document.querySelector(`#rail [data-view=${view}]`).click()", view)
+        self.page.wait_for_selector(f".window[data-view={view}]")
+        if view != "map":
+            until(lambda: "Loading…" not in self.page.inner_text("#view"))
+
+    def train(self, kind: str, model: int) -> None:
+        """Train a model by its form; it has that number, and is looked at once it is judged."""
+        self.look_at("classify")
+        self.page.select_option("#kind", kind)
+        self.page.click("#train-run")
+        self.page.wait_for_selector(f"tr[data-model='{model}'][data-status=done]")
+        self.page.wait_for_selector(f"#judged[data-model='{model}']")
+
+    def rank(self) -> None:
+        """Rank the labels."""
+        self.look_at("labels")
+        self.page.click("#labels-rank")
+        self.page.wait_for_selector("#labels-lines")
+
     def fetch(self, path: str) -> bytes:
         """What a route answers to this page."""
         program = "async path => Array.from(new Uint8Array(await (await fetch(path)).arrayBuffer()))"

@@ -7,7 +7,6 @@ import pytest
 from .driver import Tab, until
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-LOOK = "view => document.querySelector(`#rail [data-view=${view}]`).click()"
 # What axe-core says, with the elements that it says it of, and their contrast where that is what it measured.
 RUN = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
@@ -18,17 +17,10 @@ RUN = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def app(begun):
-    """One for these alone: some views start what is seen in them."""
-    with begun("digits") as app:
-        yield app
-
-
 @pytest.fixture(scope="module", params=["light", "dark"])
-def tab(browser, app, request):
+def tab(browser, judged_app, request):
     """A tab with an image that is kept and some that are selected: all of the panel is there."""
-    tab = Tab(browser, app, scheme=request.param)
+    tab = Tab(browser, judged_app, scheme=request.param)
     tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
     tab.page.evaluate(AXE.read_text())
     tab.page.fill("#search", "#7")
@@ -50,13 +42,42 @@ def views(tab):
 def test_axe_finds_nothing_serious_in_any_view(tab):
     found = {}
     for view in views(tab):
-        tab.page.evaluate(LOOK, view)
-        until(lambda view=view: tab.page.evaluate("document.querySelector('.window').dataset.view") == view)
-        if view != "map":
-            until(lambda: "Loading…" not in tab.page.inner_text("#view"))
+        tab.look_at(view)
         found[view] = faults(tab)
-    tab.page.evaluate(LOOK, "map")
     assert {view: said for view, said in found.items() if said} == {}
+
+
+def test_nor_in_anything_that_is_known_of_a_model(tab):
+    found = {}
+    tab.look_at("classify")
+    tab.page.wait_for_selector("#judged[data-model='1']")
+    for part in tab.page.locator("#judged [role=tab]").all():
+        part.click()
+        found[part.inner_text()] = faults(tab)
+    tab.page.click("#part-mistakes")
+    tab.page.locator("#mistakes button").first.click()
+    tab.page.wait_for_selector("#why-occlusion")
+    found["why"] = faults(tab)
+    assert len(found) == 8
+    assert {part: said for part, said in found.items() if said} == {}
+
+
+def test_nor_where_labels_are_decided(tab):
+    found = {}
+    tab.look_at("labels")
+    lists = tab.page.locator("#labels-list-of option").evaluate_all("all => all.map(each => each.value)")
+    for each in reversed(lists):
+        tab.page.select_option("#labels-list-of", each)
+        until(lambda: "Looking for them" not in tab.page.inner_text("#view"))
+        found[each] = faults(tab)
+    tab.page.wait_for_selector("#labels-current .labels-evidence")
+    tab.page.keyboard.press("l")
+    tab.page.wait_for_selector(".labels-badge")
+    found["decided"] = faults(tab)
+    tab.page.keyboard.press("Control+z")
+    until(lambda: tab.page.locator(".labels-badge").count() == 0)
+    tab.look_at("map")
+    assert {each: said for each, said in found.items() if said} == {}
 
 
 def test_nor_in_what_opens_over_them(tab):

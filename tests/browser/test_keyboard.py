@@ -50,15 +50,14 @@ WATCH = """() => {
 
 
 @pytest.fixture(scope="module")
-def tab(browser, begun):
-    """A tab that was only looked at so far, of an app of its own: some views start what is seen in them."""
-    with begun("digits") as app:
-        tab = Tab(browser, app)
-        tab.wait(ended(2), 60)
-        until(lambda: tab.page.locator("#method option").count())
-        tab.page.evaluate(WATCH)
-        yield tab
-        tab.close()
+def tab(browser, judged_app):
+    """A tab that was only looked at so far."""
+    tab = Tab(browser, judged_app)
+    tab.wait(ended(2), 60)
+    until(lambda: tab.page.locator("#method option").count())
+    tab.page.evaluate(WATCH)
+    yield tab
+    tab.close()
 
 
 def go(tab, wanted, key="Tab"):
@@ -101,23 +100,54 @@ def whole_round(tab):
     raise AssertionError(f"Tab goes round in a part of the page: {[one['says'] for one in walked[-30:]]}")
 
 
+def wrong_in(tab, views):
+    """What Tab misses in this view, and where one does not see where one is."""
+    passed, missed = whole_round(tab)
+    for _ in range(2):  # what came while one was under way is reached in the next round
+        if missed or tab.page.evaluate("window.changed()"):
+            passed, missed = whole_round(tab)
+    assert len({one["is"] for one in passed}) == len(passed), "some have the focus twice in one round"
+    assert {one["view"] for one in passed} >= set(views), "the other views are not reached"
+    return [
+        *(f"missed: {one}" for one in missed),
+        *(f"not seen: {one['says']}" for one in passed if not one["seen"]),
+        *(f"outside: {one['says']}" for one in passed if not one["inWindow"]),
+    ]
+
+
 def test_tab_reaches_all_of_every_view_and_one_sees_where_one_is(tab):
     views = tab.page.evaluate("[...document.querySelectorAll('#rail [data-view]')].map((one) => one.dataset.view)")
+    learnt = {"classify": "#matrix button", "labels": "#labels-lines [role=option]"}
     wrong = {}
     for view in views:
         looked_at(tab, view)
-        passed, missed = whole_round(tab)
-        for _ in range(2):  # what came while one was under way is reached in the next round
-            if missed or tab.page.evaluate("window.changed()"):
-                passed, missed = whole_round(tab)
-        wrong[view] = [
-            *(f"missed: {one}" for one in missed),
-            *(f"not seen: {one['says']}" for one in passed if not one["seen"]),
-            *(f"outside: {one['says']}" for one in passed if not one["inWindow"]),
-        ]
-        assert len({one["is"] for one in passed}) == len(passed), f"{view}: some have the focus twice in one round"
-        assert {one["view"] for one in passed} >= set(views), f"{view}: the other views are not reached from it"
+        if view in learnt:
+            tab.page.wait_for_selector(learnt[view])
+        wrong[view] = wrong_in(tab, views)
     assert {view: says for view, says in wrong.items() if says} == {}
+
+
+def test_what_is_known_of_a_model_is_reached_and_why_a_mistake_was_made(tab):
+    views = tab.page.evaluate("[...document.querySelectorAll('#rail [data-view]')].map((one) => one.dataset.view)")
+    looked_at(tab, "classify")
+    go(tab, "part-matrix")
+    wrong = {}
+    for part in ("mistakes", "random", "threshold"):
+        tab.page.keyboard.press("ArrowRight")
+        assert here(tab) == f"part-{part}"
+        if part == "mistakes":
+            for _ in range(MOST):
+                tab.page.keyboard.press("Tab")
+                if tab.page.evaluate("document.activeElement.closest('#mistakes') !== null"):
+                    break
+            tab.page.keyboard.press("Enter")
+            tab.page.wait_for_selector("#why-occlusion")
+        if part != "random":
+            wrong[part] = wrong_in(tab, views)
+            go(tab, f"part-{part}")
+    assert {part: says for part, says in wrong.items() if says} == {}
+    go(tab, "Let go of this image")
+    tab.page.keyboard.press("Enter")
 
 
 def test_a_filter_an_image_a_selection_and_the_way_back(tab, digits):
