@@ -196,7 +196,7 @@ def test_how_to_read_is_asked_for_as_declared_and_the_labels_can_be_chosen_anew(
     tab.page.click("#another-way")
     assert tab.page.locator("#again").count() == 1
     assert tab.page.locator(".catalogue").count() == 0
-    assert tab.page.input_value("#read-label") == "kind"
+    until(lambda: tab.page.input_value("#read-label") == "kind")
     tab.page.fill("#read-label", "colour")
     tab.page.click("#read-again")
     until(lambda: "colour" in tab.page.inner_text("#open-problem"))

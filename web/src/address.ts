@@ -10,7 +10,7 @@ interface Part {
 }
 
 const QUIET_MS = 250; // what changes with every frame is written when it rests
-const MOST = 4000; // characters of one part; longer ones are left out rather than cut
+const MOST = 16_000; // characters of one part, which any 90,000 rows take; longer ones are left out rather than cut
 
 const parts = new Map<string, Part>();
 /** What an address said before whoever reads it was there. */

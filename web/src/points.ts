@@ -3,6 +3,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { inAddress } from "./address";
 import { columnOf, columns, LABEL, loadColumn } from "./columns";
+import { act, inHistory } from "./history";
 import { fetchPoints } from "./net/api";
 import { type PointValues, pointValues, shownRun, tell } from "./state";
 
@@ -30,7 +31,15 @@ const MOST_NAMES = 50; // more texts than that have no colours that one could te
 export const CLASS = "class";
 
 /** What the person chose: "class", the name of a run's values, or `column:` and the id of a column. */
-export const colourBy = signal(CLASS);
+export const colourBy = inHistory(signal(CLASS));
+
+export function colourThemBy(choice: string): void {
+  const { map, data } = choices.peek();
+  const name = [...map, ...data].find((each) => each.id === choice)?.name ?? "class";
+  act(`coloured by ${name}`, () => {
+    colourBy.value = choice;
+  });
+}
 
 const ofColumn = (id: string): string => `column:${id}`;
 const columnIn = (choice: string): string | null => /^column:(.+)$/.exec(choice)?.[1] ?? null;

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import { canUndo, forget, undo } from "./history";
-import { combined, flagsOf, howOf, NOBODY, select, selected, selectNobody } from "./selection";
+import {
+  combined,
+  flagsOf,
+  howOf,
+  NOBODY,
+  rowsOf,
+  select,
+  selectClasses,
+  selected,
+  selectNobody,
+} from "./selection";
+import { codes } from "./state";
 
 const rows = (...values: number[]): Uint32Array => Uint32Array.from(values);
 
@@ -30,4 +41,15 @@ test("keys say how: Alt removes, Ctrl and ⌘ add", () => {
   expect(howOf({ ...keys, ctrlKey: true })).toBe("add");
   expect(howOf({ ...keys, metaKey: true })).toBe("add");
   expect(howOf({ ...keys, altKey: true })).toBe("remove");
+});
+
+test("the rows of classes are found in their order, and selected as keys say", () => {
+  codes.value = Uint16Array.from([0, 1, 2, 1, 0]);
+  expect(rowsOf([0, 2], codes.value)).toEqual(rows(0, 2, 4));
+  selectClasses([1]);
+  expect(selected.value).toEqual(rows(1, 3));
+  selectClasses([2], "add");
+  expect(selected.value).toEqual(rows(1, 2, 3));
+  selectClasses([1], "remove");
+  expect(selected.value).toEqual(rows(2));
 });

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { act, inHistory } from "./history";
-import { dataset, pinned } from "./state";
+import { className, codes, dataset, pinned, rowsNoun } from "./state";
 
 export type How = "replace" | "add" | "remove";
 
@@ -37,6 +37,19 @@ export function select(rows: ArrayLike<number>, how: How = "replace", says = "se
   act(says, () => {
     selected.value = next;
   });
+}
+
+/** Select the rows of those classes. */
+export function selectClasses(classes: readonly number[], how: How = "replace"): void {
+  const names = classes.map((code) => className(dataset.peek()?.classes[code]));
+  select(rowsOf(classes, codes.peek()), how, `${rowsNoun.peek()} of ${names.join(" and ")}`);
+}
+
+/** The rows of those classes, ascending. */
+export function rowsOf(classes: readonly number[], of: ArrayLike<number>): Uint32Array {
+  const found = [];
+  for (let row = 0; row < of.length; row++) if (classes.includes(of[row] as number)) found.push(row);
+  return Uint32Array.from(found);
 }
 
 export function selectNobody(): void {

@@ -1,4 +1,4 @@
-// Which map is looked at, from where, what is selected and what is kept: in the address, so that a reload or a pasted
+// Which map is looked at, from where, which classes are off, what is selected and what is kept: in the address, so that a reload or a pasted
 // link brings it back. A camera that shows the whole map is not in it.
 
 import { effect } from "@preact/signals";
@@ -6,10 +6,10 @@ import { inAddress } from "./address";
 import { keptMaps, keptMapsTold, keptOf } from "./kept";
 import { choose, lookAtKept } from "./live";
 import type { Quaternion } from "./map/view";
+import { packed, unpacked } from "./rows-in-text";
 import { selected } from "./selection";
-import { autoFit, chosen, dataset, drawn, known, pinned, shown, stage, tell } from "./state";
+import { autoFit, chosen, dataset, drawn, hidden, known, pinned, shown, stage, tell } from "./state";
 
-const MOST_SELECTED = 500; // rows; larger selections make no address that one would paste
 const DIGITS = 6;
 /** Whether the page started over, on other data perhaps than those that its address speaks of. */
 const left = typeof window !== "undefined" && window.history.state?.left === true;
@@ -38,9 +38,16 @@ export function startWhereabouts(): void {
         if (isRow(Number(text), n)) pinned.value = Number(text);
       }),
   });
+  inAddress("off", {
+    write: () => (hidden.value.size === 0 ? null : packed(Uint32Array.from(hidden.value).sort())),
+    read: (text) =>
+      whenOpen(() => {
+        const classes = dataset.peek()?.classes.length ?? 0;
+        hidden.value = new Set([...unpacked(text)].filter((code) => code < classes));
+      }),
+  });
   inAddress("rows", {
-    write: () =>
-      selected.value.length === 0 || selected.value.length > MOST_SELECTED ? null : packed(selected.value),
+    write: () => (selected.value.length === 0 ? null : packed(selected.value)),
     read: (text) =>
       whenOpen((n) => {
         selected.value = unpacked(text).filter((row) => isRow(row, n));
@@ -49,19 +56,6 @@ export function startWhereabouts(): void {
 }
 
 const isRow = (row: number, n: number): boolean => Number.isInteger(row) && row >= 0 && row < n;
-
-/** Ascending rows as the steps between them, in base 36. */
-export const packed = (rows: Uint32Array): string =>
-  Array.from(rows, (row, i) => (row - (i === 0 ? 0 : (rows[i - 1] as number))).toString(36)).join(".");
-
-export function unpacked(text: string): Uint32Array {
-  let row = 0;
-  const rows = text.split(".").map((step) => {
-    row += Number.parseInt(step, 36);
-    return row;
-  });
-  return Uint32Array.from(rows.filter((each) => Number.isSafeInteger(each) && each >= 0));
-}
 
 function camera(): string | null {
   if (autoFit.value || drawn.value === 0 || !stage.value) return null;

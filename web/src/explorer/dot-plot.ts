@@ -1,5 +1,6 @@
 // The canvas of a flat plot: takes where the rows stand, moves them there from where they stood, and paints.
 
+import { stepOf, type ValueLook } from "../map/drawing";
 import { shuffledRows } from "../map/geometry";
 import type { Point } from "../map/view";
 import type { Rgb } from "../palette";
@@ -17,6 +18,9 @@ import {
 const MOVE_MS = 200;
 const PICK_RADIUS = 9;
 const LARGEST_RATIO = 2;
+const OPAQUE = 0.85;
+const FAINT = 0.14; // of that: rows beside a selection
+const GREY: Rgb = [128, 128, 128]; // rows without a value
 
 /** How the rows are to look; codes of classes index `classes`. */
 export interface PlotLook {
@@ -24,6 +28,7 @@ export interface PlotLook {
   rimShade: number;
   codes: Uint16Array;
   classes: readonly { colour: Rgb; opacity: number }[];
+  values: ValueLook | null; // what the colours say in place of the classes
   selected: Uint8Array | null; // 1 for each selected row; null: nothing is
   out: Uint8Array | null; // 1 for each row that the filters leave out; null: none
 }
@@ -120,16 +125,12 @@ export class DotPlot {
     const share = this.from ? Math.min(1, (performance.now() - this.began) / MOVE_MS) : 1;
     this.place(1 - (1 - share) ** 3);
     if (share >= 1) this.from = null;
-    const { ground, codes } = this.look;
-    const looks = this.looks();
-    const { selected, out } = this.look;
-    const plain = (row: number): DotLook | null =>
-      out?.[row] ? null : (looks.plain[codes[row] as number] ?? null);
+    const { ground, selected } = this.look;
+    const plain = this.looks(OPAQUE);
     fillGround(this.picture, ground);
     if (selected) {
-      const rest = (row: number): DotLook | null =>
-        selected[row] || out?.[row] ? null : (looks.faint[codes[row] as number] ?? null);
-      paint(this.picture, this.places, this.order, rest);
+      const faint = this.looks(FAINT * OPAQUE);
+      paint(this.picture, this.places, this.order, (row) => (selected[row] ? null : faint(row)));
       const chosen = this.order.filter((row) => selected[row]);
       paint(this.picture, this.places, chosen, plain);
     } else {
@@ -160,16 +161,26 @@ export class DotPlot {
     }
   }
 
-  private looks(): { plain: DotLook[]; faint: DotLook[] } {
-    const { classes, rimShade } = this.look as PlotLook;
+  /** How each row looks, found once for each class and each step of the values; null: it is not drawn. */
+  private looks(strength: number): (row: number) => DotLook | null {
+    const { classes, codes, out, rimShade, values } = this.look as PlotLook;
     const stamp = stampOf(this.radius * this.ratio, this.radius >= 2 ? this.ratio : 0);
-    const plain = classes.map(({ colour, opacity }) => ({
-      stamp,
-      core: colour,
-      rim: colour.map((channel) => channel * rimShade) as unknown as Rgb,
-      opacity: 0.85 * opacity,
-    }));
-    return { plain, faint: plain.map((look) => ({ ...look, opacity: 0.14 * look.opacity })) };
+    const steps = values ? values.ramp.length + 1 : 1;
+    const made = new Map<number, DotLook>();
+    return (row) => {
+      const code = codes[row] as number;
+      const opacity = classes[code]?.opacity ?? 0;
+      if (opacity === 0 || out?.[row]) return null;
+      const step = values ? stepOf(values, row) : 0;
+      let look = made.get(code * steps + step);
+      if (!look) {
+        const core = (values ? values.ramp[step] : classes[code]?.colour) ?? GREY;
+        const rim = core.map((channel) => channel * rimShade) as unknown as Rgb;
+        look = { stamp, core, rim, opacity: strength * opacity };
+        made.set(code * steps + step, look);
+      }
+      return look;
+    };
   }
 }
 

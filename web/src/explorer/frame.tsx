@@ -4,7 +4,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { dataset } from "../state";
-import { ClassLegend } from "../ui/legend";
+import { Legend } from "../ui/legend";
 import "../style/explorer.css";
 
 export interface Sizes {
@@ -51,7 +51,7 @@ export function ExplorerFrame({ head, parts }: FrameProps): JSX.Element {
         <div class="explorer-grid" style={{ gridTemplateColumns: `${sizes.image}px auto minmax(0, 1fr)` }}>
           <div class="explorer-up">{made.up}</div>
           <div class="explorer-plot">{made.plot}</div>
-          <div class="explorer-legend">{dataset.value && <ClassLegend id="plot-legend" />}</div>
+          <div class="explorer-legend">{dataset.value && <Legend id="plot-legend" />}</div>
           <div class="explorer-corner">{made.corner}</div>
           <div class="explorer-across">{made.across}</div>
         </div>

@@ -8,10 +8,11 @@ import { filteredOut } from "../filter";
 import { classLooks } from "../legend";
 import { Lasso } from "../map/lasso";
 import { howOf, keep, select, selected, selectedFlags } from "../selection";
-import { codes, hovered, pinned } from "../state";
+import { codes, hovered, pinned, pointValues } from "../state";
 import { dark, ground } from "../theme";
 import { LassoLine, NO_LINE } from "../ui/lasso-line";
 import { Rings } from "../ui/ring";
+import { rampOf } from "../ui/swatch";
 import { DotPlot } from "./dot-plot";
 import type { Axis, Tick } from "./scale";
 
@@ -70,6 +71,7 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
       rimShade: dark.value ? 0.8 : 0.72,
       codes: codes.value,
       classes: classLooks.value,
+      values: pointValues.value && { ...pointValues.value, ramp: rampOf(pointValues.value) },
       out: filteredOut.value,
       selected: selected.value.length > 0 ? selectedFlags.value : null,
     });

@@ -15,6 +15,7 @@ import {
   LARGEST_RATIO,
   type Look,
   type Renderer,
+  stepOf,
   type ValueLook,
 } from "./drawing";
 import { type Graph, type Lines, linesOf, part } from "./edges";
@@ -244,13 +245,6 @@ export class CanvasRenderer implements Renderer {
       return stampOf(size / 2, size >= 4 * this.ratio ? this.ratio : 0);
     });
   }
-}
-
-function stepOf({ values, low, high, ramp }: ValueLook, row: number): number {
-  const value = values[row] as number;
-  if (Number.isNaN(value)) return ramp.length;
-  const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
-  return Math.round(share * (ramp.length - 1));
 }
 
 /** The colour of an edge within a class: its grey in part. */

@@ -23,6 +23,14 @@ export interface ValueLook {
   ramp: readonly Rgb[]; // from low to high
 }
 
+/** Which colour of the ramp a row has: its last place and one more is that of rows without a value. */
+export function stepOf({ values, low, high, ramp }: ValueLook, row: number): number {
+  const value = values[row] as number;
+  if (Number.isNaN(value)) return ramp.length;
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
+  return Math.round(share * (ramp.length - 1));
+}
+
 export interface Drawing {
   view: View;
   /** how far the rows are from the centre at most, in map units: the haze of a 3-D map is spread over that */

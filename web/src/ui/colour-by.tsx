@@ -1,7 +1,7 @@
 // The choice of what the dots are coloured by, and what those colours mean.
 
 import type { JSX } from "preact";
-import { CLASS, choices, colourBy, colouringSays } from "../points";
+import { CLASS, choices, colourBy, colouringSays, colourThemBy } from "../points";
 import { shown } from "../state";
 
 export function ColourBy(): JSX.Element | null {
@@ -15,9 +15,7 @@ export function ColourBy(): JSX.Element | null {
         <select
           id="colour-by"
           value={known ? colourBy.value : CLASS}
-          onChange={(event) => {
-            colourBy.value = event.currentTarget.value;
-          }}
+          onChange={(event) => colourThemBy(event.currentTarget.value)}
         >
           <option value={CLASS}>class</option>
           <Choices title="of this map" all={map} />

@@ -5,21 +5,36 @@ import { useRef } from "preact/hooks";
 import { count, number } from "../format";
 import { classOfDigit, isolateClass, toggleClass } from "../legend";
 import { classColour, css } from "../palette";
+import { howOf, selectClasses } from "../selection";
 import { className, dataset, hidden, type PointValues, pointValues, rowsNoun, spotlight } from "../state";
 import { ramp } from "../theme";
 
 const REST_MS = 140; // a pointer that only passes over the legend lights nothing
 
-export function Legend(): JSX.Element | null {
+/** `id` where it does not stand on the map. */
+export function Legend({ id = "legend" }: { id?: string }): JSX.Element | null {
   const scale = pointValues.value;
-  if (!scale) return <ClassLegend />;
-  return scale.names ? <NameScale scale={scale} names={scale.names} /> : <ValueScale scale={scale} />;
+  if (!scale) return <ClassLegend id={id} />;
+  const own = id === "legend" ? "" : `${id}-`;
+  return scale.names ? (
+    <NameScale id={`${own}name-scale`} scale={scale} names={scale.names} />
+  ) : (
+    <ValueScale id={`${own}value-scale`} scale={scale} />
+  );
 }
 
 /** Which colour is which text. */
-function NameScale({ scale, names }: { scale: PointValues; names: readonly string[] }): JSX.Element {
+function NameScale({
+  id,
+  scale,
+  names,
+}: {
+  id: string;
+  scale: PointValues;
+  names: readonly string[];
+}): JSX.Element {
   return (
-    <figure class="name-scale" id="name-scale">
+    <figure class="name-scale" id={id}>
       <figcaption>{scale.name}</figcaption>
       <ul>
         {names.map((name, code) => (
@@ -34,11 +49,11 @@ function NameScale({ scale, names }: { scale: PointValues; names: readonly strin
 }
 
 /** The ramp with its name and the numbers at its low end, middle and high end. */
-function ValueScale({ scale }: { scale: PointValues }): JSX.Element {
+function ValueScale({ id, scale }: { id: string; scale: PointValues }): JSX.Element {
   const { name, low, high } = scale;
   const missing = scale.values.some(Number.isNaN);
   return (
-    <figure class="value-scale" id="value-scale">
+    <figure class="value-scale" id={id}>
       <figcaption>
         {name}
         {missing && <span> · grey: unknown</span>}
@@ -56,8 +71,7 @@ function ValueScale({ scale }: { scale: PointValues }): JSX.Element {
   );
 }
 
-/** The classes; `id` where it does not stand on the map. */
-export function ClassLegend({ id = "legend" }: { id?: string }): JSX.Element | null {
+export function ClassLegend({ id }: { id: string }): JSX.Element | null {
   const facts = dataset.value;
   const timer = useRef<number | undefined>(undefined);
   if (!facts || facts.classes.length === 0) return null;
@@ -76,14 +90,27 @@ export function ClassLegend({ id = "legend" }: { id?: string }): JSX.Element | n
   };
   return (
     <fieldset class="legend" id={id} onKeyDown={onKeyDown} onPointerLeave={() => light(null)}>
-      <legend class="unseen">Classes. Click switches one off and on, a double click shows it alone.</legend>
+      <legend class="unseen">
+        Classes. Click switches one off and on, a double click shows it alone, Shift and a click, or Enter,
+        select it.
+      </legend>
       {facts.classes.map((name, code) => (
         <label
           key={name}
           class="class"
-          title={`${className(name)}: ${count(facts.counts[code] ?? 0)} ${rowsNoun.value}. Double click: only these.`}
+          title={`${className(name)}: ${count(facts.counts[code] ?? 0)} ${rowsNoun.value}. Double click: only these. Shift and click: select them.`}
           data-code={code}
           onPointerEnter={() => light(hidden.value.has(code) ? null : code)}
+          onClick={(event) => {
+            if (!event.shiftKey) return;
+            event.preventDefault();
+            selectClasses([code], howOf(event));
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            selectClasses([code], howOf(event));
+          }}
           onDblClick={(event) => {
             event.preventDefault();
             isolateClass(code);

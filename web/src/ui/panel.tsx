@@ -5,7 +5,7 @@ import { count } from "../format";
 import { byKey, focusView } from "../keys";
 import { catalogue, showAgain } from "../open";
 import { classColour, css } from "../palette";
-import { keep } from "../selection";
+import { howOf, keep, selectClasses } from "../selection";
 import {
   className,
   codes,
@@ -194,17 +194,24 @@ function Bars(): JSX.Element | null {
   return (
     <>
       <h3>{shape ? "Images" : "Rows"} per class</h3>
-      <ul class="bars">
+      <ul class="bars" id="class-bars">
         {facts.classes.map((name, code) => (
           <li key={name}>
-            <bdi>{className(name)}</bdi>
-            <i
-              style={{
-                width: `${(100 * (facts.counts[code] ?? 0)) / most}%`,
-                background: css(classColour(code, facts.classes.length)),
-              }}
-            />
-            <span>{count(facts.counts[code] ?? 0)}</span>
+            <button
+              type="button"
+              class="plain"
+              title={`Select all of ${className(name)}`}
+              onClick={(event) => selectClasses([code], howOf(event))}
+            >
+              <bdi>{className(name)}</bdi>
+              <i
+                style={{
+                  width: `${(100 * (facts.counts[code] ?? 0)) / most}%`,
+                  background: css(classColour(code, facts.classes.length)),
+                }}
+              />
+              <span>{count(facts.counts[code] ?? 0)}</span>
+            </button>
           </li>
         ))}
       </ul>

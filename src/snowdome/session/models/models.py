@@ -91,7 +91,7 @@ class Models:
         """Where a model lies for the process that answers questions; the newest, where none is named."""
         model = model or self.newest()
         if model is None:
-            raise UnknownModelError("There is no model yet. Train one in the view Classifiers.")
+            raise UnknownModelError("There is no model yet. Train one in the view Classify.")
         record = self.record(model)
         if record.status != "done":
             raise SnowdomeError(f"Model {model} is not there yet: it is {record.status}.")

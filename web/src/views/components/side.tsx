@@ -13,6 +13,7 @@ import { count } from "../../format";
 import type { DatasetRecord } from "../../net/wire";
 import { className, codes, dataset, labelOf, rowsNoun } from "../../state";
 import { dark, ground } from "../../theme";
+import { ColourBy } from "../../ui/colour-by";
 import { choice, choose, within } from "./axes";
 import { classMeans, meanSquaredError, rebuilt, scoresOf } from "./rebuild";
 import { useSpace } from "./use-space";
@@ -20,6 +21,7 @@ import { VarianceCurve } from "./variance";
 
 const MOST_CLASSES = 24;
 const THIRD = 84;
+const ENDS = ["0", "1"]; // of the first component, as Olah's text has it
 
 export function Side(): JSX.Element | null {
   const facts = dataset.value;
@@ -35,6 +37,7 @@ function About({ facts }: { facts: DatasetRecord }): JSX.Element {
         The directions in which the {rowsNoun} vary most. Blue pixels count for a component, red ones against
         it, white ones do not matter; which of the two is which is a convention.
       </p>
+      <ColourBy />
       {!space && <p class="quiet">Finding components of {count(facts.n)} rows…</p>}
       {space && (
         <>
@@ -149,31 +152,63 @@ function ClassTable({ facts, space }: { facts: DatasetRecord; space: Components 
   const order = [...first.keys()].sort((a, b) => (first[a] as number) - (first[b] as number));
   const name = (code: number | undefined): string => className(facts.classes[code ?? 0]);
   return (
-    <details class="more">
-      <summary>
-        Along {across + 1}: <bdi>{name(order[0])}</bdi> at one end, <bdi>{name(order.at(-1))}</bdi> at the
-        other
-      </summary>
-      <table class="class-scores" id="class-scores">
-        <thead>
-          <tr>
-            <th scope="col">mean score of</th>
-            <th scope="col">{across + 1}</th>
-            <th scope="col">{up + 1}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {order.map((code) => (
-            <tr key={code}>
-              <th scope="row">
-                <bdi>{name(code)}</bdi>
-              </th>
-              <td>{short(Math.round(first[code] as number))}</td>
-              <td>{short(Math.round(second[code] as number))}</td>
+    <>
+      <Essay facts={facts} across={across} order={order} />
+      <details class="more">
+        <summary>
+          Along {across + 1}: <bdi>{name(order[0])}</bdi> at one end, <bdi>{name(order.at(-1))}</bdi> at the
+          other
+        </summary>
+        <table class="class-scores" id="class-scores">
+          <thead>
+            <tr>
+              <th scope="col">mean score of</th>
+              <th scope="col">{across + 1}</th>
+              <th scope="col">{up + 1}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
+          </thead>
+          <tbody>
+            {order.map((code) => (
+              <tr key={code}>
+                <th scope="row">
+                  <bdi>{name(code)}</bdi>
+                </th>
+                <td>{short(Math.round(first[code] as number))}</td>
+                <td>{short(Math.round(second[code] as number))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
+  );
+}
+
+/** What Olah's text says of the first component, and whether it is so here. */
+function Essay(props: { facts: DatasetRecord; across: number; order: readonly number[] }): JSX.Element {
+  const { facts, across, order } = props;
+  const digits = ENDS.every((name) => facts.classes.includes(name));
+  const found = [order[0], order.at(-1)].map((code) => className(facts.classes[code ?? 0]));
+  const holds = ENDS.every((name) => found.includes(name));
+  return (
+    <div class={across === 0 ? "lesson now" : "lesson"} id="components-lesson">
+      <button type="button" class="link" onClick={() => choose({ across: 0, up: 1 }, "axes of the essay")}>
+        components 1 and 2
+      </button>
+      <p class="quiet">
+        {digits
+          ? "Look for the ones at one end of the first component and the zeros at the other: it asks how much of the ink is where a zero has it."
+          : "Of digits: ones at one end of the first component, zeros at the other. These are others."}
+      </p>
+      {digits && across === 0 && (
+        <p class="check">
+          <span class="verdict" data-holds={holds}>
+            {holds ? "✓ so it is: " : "✗ not here: "}
+            {found.join(" and ")} have the least and the greatest mean score of the {facts.classes.length}{" "}
+            classes.
+          </span>
+        </p>
+      )}
+    </div>
   );
 }

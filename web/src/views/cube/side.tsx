@@ -5,6 +5,7 @@ import { pixelAt } from "../../explorer/scale";
 import { count } from "../../format";
 import type { DatasetRecord } from "../../net/wire";
 import { className, codes, dataset } from "../../state";
+import { ColourBy } from "../../ui/colour-by";
 import { axes, axisName, backdrop, rowsShown, setAxes } from "./axes";
 import { type Corner, cornersOf, LESSONS, type Lesson, middleOf } from "./data";
 import { useColumns } from "./use-columns";
@@ -37,6 +38,7 @@ function About({ facts }: { facts: DatasetRecord }): JSX.Element {
           ? `Each of the ${count(facts.p / facts.channels)} pixels is an axis, and each image one point. Choose two pixels on the images beside the plot: from paper to ink along each axis.`
           : `Each of the ${count(facts.p)} values is an axis, and each row one point. Choose two of them.`}
       </p>
+      <ColourBy />
       {corners && <Corners facts={facts} corners={corners} />}
       {his &&
         LESSONS.map((lesson) => (

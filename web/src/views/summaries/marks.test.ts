@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 vi.stubGlobal("window", { matchMedia: () => ({ matches: false, addEventListener() {} }) });
-const { follow, hover, meantBy, rowsOf } = await import("./marks");
+const { follow, hover, meantBy } = await import("./marks");
 const { selected } = await import("../../selection");
 const { codes, hovered, pinned } = await import("../../state");
 
@@ -26,10 +26,6 @@ test("a mark stands for a row, for classes, or for neither", () => {
   ]) {
     expect(meantBy(datum)).toBeNull();
   }
-});
-
-test("the rows of classes are found in their order", () => {
-  expect([...rowsOf([0, 2], codes.value)]).toEqual([0, 2, 4]);
 });
 
 test("a row is kept, or joins the selection; the rows of a class are selected", () => {

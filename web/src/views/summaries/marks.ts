@@ -1,7 +1,7 @@
 // What a mark of a chart or a line of a table stands for: one row of the data, or the rows of some classes.
 
-import { type How, keep, select } from "../../selection";
-import { className, codes, dataset, hovered, rowsNoun } from "../../state";
+import { type How, keep, select, selectClasses } from "../../selection";
+import { hovered } from "../../state";
 
 export type Meant = { row: number } | { codes: readonly number[] };
 
@@ -16,13 +16,6 @@ export function meantBy(datum: unknown): Meant | null {
   return null;
 }
 
-/** The rows of those classes, ascending. */
-export function rowsOf(classes: readonly number[], of: ArrayLike<number>): Uint32Array {
-  const found = [];
-  for (let row = 0; row < of.length; row++) if (classes.includes(of[row] as number)) found.push(row);
-  return Uint32Array.from(found);
-}
-
 /** A row is kept in the panel, or joins the selection where keys say so; the rows of classes are selected. */
 export function follow(meant: Meant, how: How): void {
   if ("row" in meant) {
@@ -30,8 +23,7 @@ export function follow(meant: Meant, how: How): void {
     else select([meant.row], how, `image ${meant.row} ${how === "add" ? "added" : "removed"}`);
     return;
   }
-  const names = meant.codes.map((code) => className(dataset.peek()?.classes[code]));
-  select(rowsOf(meant.codes, codes.peek()), how, `${rowsNoun.peek()} of ${names.join(" and ")}`);
+  selectClasses(meant.codes, how);
 }
 
 /** The pointer is over what stands for that; other views show a row as theirs. */

@@ -5,7 +5,7 @@ import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { count } from "../../format";
 import type { TableColumn, TableRecord } from "../../net/wire";
-import { howOf } from "../../selection";
+import { howOf, selectedFlags } from "../../selection";
 import { className, dataset, pinned } from "../../state";
 import { Icon } from "../../ui/icons";
 import { follow, hover, type Meant } from "./marks";
@@ -46,7 +46,12 @@ export function Table({ table }: { table: TableRecord }): JSX.Element {
           <tbody>
             <Gap lines={first} columns={table.columns.length} />
             {[...shown].map((line, i) => (
-              <tr key={line} aria-rowindex={first + i + 2} data-line={line}>
+              <tr
+                key={line}
+                aria-rowindex={first + i + 2}
+                data-line={line}
+                data-selected={isSelected(table, line) || undefined}
+              >
                 {table.columns.map((column, at) => (
                   <Value key={column.name} column={column} value={table.values[at]?.[line] ?? null} />
                 ))}
@@ -121,6 +126,13 @@ function Value({ column, value }: { column: TableColumn; value: Cell }): JSX.Ele
     </td>
   );
 }
+
+/** Whether a line tells of an image that is selected. */
+const isSelected = (table: TableRecord, line: number): boolean =>
+  table.columns.some((column, at) => {
+    const meant = meantHere(column, table.values[at]?.[line] ?? null);
+    return meant !== null && "row" in meant && selectedFlags.value[meant.row] === 1;
+  });
 
 function meantHere(column: TableColumn, value: Cell): Meant | null {
   if (typeof value !== "number" || column.names === "") return null;

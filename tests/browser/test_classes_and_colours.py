@@ -1,0 +1,81 @@
+"""A class or a bar that selects, colours that are undone and that all plots share, and what a reload brings back."""
+
+import numpy as np
+import pytest
+
+from .driver import Tab, ended, until
+
+
+@pytest.fixture(scope="module")
+def app(shared):
+    return shared("digits")
+
+
+@pytest.fixture
+def tab(browser, app):
+    tab = Tab(browser, app)
+    tab.wait(ended(2), 60)
+    yield tab
+    tab.close()
+
+
+def test_a_class_of_the_legend_and_a_bar_select_its_rows(tab, digits):
+    counts = np.bincount(digits.y)
+    labels = tab.page.locator("#legend label")
+    labels.nth(3).click(modifiers=["Shift"])
+    tab.wait(lambda f: f["selected"] == str(counts[3]))
+    assert tab.facts()["shown"] == str(len(digits)), "no class was switched off"
+    labels.nth(5).locator("input").focus()
+    tab.page.keyboard.press("Control+Enter")
+    tab.wait(lambda f: f["selected"] == str(counts[3] + counts[5]))
+    tab.page.locator("#class-bars button").nth(8).click()
+    tab.wait(lambda f: f["selected"] == str(counts[8]))
+    for wanted in (counts[3] + counts[5], counts[3], 0):
+        tab.page.keyboard.press("Control+z")
+        tab.wait(lambda f, wanted=wanted: f["selected"] == str(wanted))
+
+
+def test_colours_are_undone_and_shared_by_every_plot(tab):
+    tab.page.select_option("#colour-by", "column:distance")
+    tab.page.wait_for_selector("#value-scale")
+    for view, plot in (("cube", "#cube"), ("components", "#components")):
+        tab.page.click(f"#rail [data-view={view}]")
+        tab.page.wait_for_selector("#plot-legend-value-scale")
+        canvas = tab.page.locator(plot).first
+        until(lambda canvas=canvas: canvas.get_attribute("data-still") == "true")
+        coloured = canvas.screenshot()
+        tab.page.select_option("#colour-by", "class")
+        tab.page.wait_for_selector("#plot-legend")
+        until(lambda canvas=canvas, coloured=coloured: canvas.screenshot() != coloured)
+        tab.page.evaluate("document.activeElement.blur()")
+        tab.page.keyboard.press("Control+z")
+        tab.page.wait_for_selector("#plot-legend-value-scale")
+        until(lambda canvas=canvas, coloured=coloured: canvas.screenshot() == coloured)
+
+
+def test_a_reload_brings_back_a_large_selection_and_the_classes_that_are_off(tab, digits):
+    counts = np.bincount(digits.y)
+    tab.page.locator("#legend label").nth(1).dblclick()
+    tab.wait(lambda f: f["shown"] == str(counts[1]))
+    tab.page.locator("#legend label").nth(2).click()
+    for code in range(6):
+        tab.page.locator("#class-bars button").nth(code).click(modifiers=["Control"])
+    tab.wait(lambda f: f["selected"] == str(counts[:6].sum()))
+    tab.page.wait_for_timeout(600)  # the address is written when nothing has changed for a quarter of a second
+    tab.page.reload()
+    tab.page.wait_for_selector("#map[data-frames]")
+    tab.wait(lambda f: f.get("selected") == str(counts[:6].sum()) and f.get("shown") == str(counts[1] + counts[2]))
+    boxes = tab.page.locator("#legend input")
+    assert [boxes.nth(code).is_checked() for code in range(10)] == [code in (1, 2) for code in range(10)]
+
+
+def test_olahs_sentence_about_the_first_component_is_checked_on_the_data(tab, digits):
+    tab.page.click("#rail [data-view=components]")
+    verdict = tab.page.locator("#components-lesson .verdict")
+    verdict.wait_for()
+    X = np.asarray(digits.X, float)
+    scores = (X - X.mean(0)) @ np.linalg.svd(X - X.mean(0), full_matrices=False)[2][0]
+    means = [scores[digits.y == code].mean() for code in range(10)]
+    holds = {int(np.argmin(means)), int(np.argmax(means))} == {0, 1}
+    assert verdict.get_attribute("data-holds") == str(holds).lower()
+    assert all(str(end) in verdict.inner_text() for end in (np.argmin(means), np.argmax(means)))
