@@ -21,7 +21,8 @@ class Linear(Classifier):
         fitted = super().fit(X, y, threads, control)
         if self.tempered:
             some = slice(None, None, -(-len(y) // 10_000))
-            fitted.temperature_ = temperature(self.scores(self.state(fitted), X[some]), y[some])
+            single = {name: values.astype(np.float32) for name, values in self.state(fitted).items()}
+            fitted.temperature_ = temperature(self.scores(single, X[some]), y[some])
         return fitted
 
     def state(self, fitted: Any) -> Arrays:

@@ -114,6 +114,9 @@ async def check_columns(fakes: ModuleType, session: Session) -> None:
     assert np.bincount(fold - TEST).tolist() == [80, 40, 40, 40, 40]
     assert record.facts is not None
     assert len(record.facts.folds) == 4
+    again = session.models.record(await trained(fakes, session, "tree", seeds=2)).facts
+    assert again is not None
+    assert len(again.seeds) == 2
 
     plain = session.models.file(await trained(fakes, session, rows={"head": 50}))
     correct = await session.query(ModelColumn(plain, "correct"))
@@ -243,6 +246,7 @@ def test_what_goes_wrong_is_said_and_the_next_one_is_trained(fakes: ModuleType, 
                 ({"kind": "sgd", "preparation": {"shift": 99}}, "option 'shift' got 99"),
                 ({"kind": "sgd", "rows": {"rows": 1}}, "has no option 'rows'"),
                 ({"kind": "sgd", "folds": 1}, "option 'folds' got 1"),
+                ({"kind": "sgd", "seeds": 21}, "option 'seeds' got 21"),
             ):
                 with pytest.raises(OptionError, match=says):
                     session.models.train(TrainRequest(**asked))

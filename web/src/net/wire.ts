@@ -514,7 +514,7 @@ export interface KindRecord {
 
 /**
  * Train a model of that kind; options that are not named are as declared. `folds` of the training rows are
- * judged as well, 0 for none.
+ * judged as well, and fits of so many other `seeds`; 0 for none.
  */
 export interface TrainRequest {
   kind: string;
@@ -522,6 +522,7 @@ export interface TrainRequest {
   preparation: Record<string, boolean | number | string | null>;
   rows: Record<string, boolean | number | string | null>;
   folds: number;
+  seeds: number;
 }
 
 /** Every model there is, the newest last: those of this session, after those that are kept from before. */
@@ -566,8 +567,8 @@ export interface ModelRecord {
 
 /**
  * What was measured of a model: `low` and `high` are the ends of the 95 % interval of its test accuracy. `folds`
- * are the accuracies of the models of its folds; `seconds` took the fit, `predict_seconds` all test rows, and
- * `bytes` its numbers take. What was not measured is null.
+ * are the accuracies of the models of its folds, `seeds` those of other seeds on the test rows; `seconds` took
+ * the fit, `predict_seconds` all test rows, and `bytes` its numbers take. What was not measured is null.
  */
 export interface FactsRecord {
   accuracy: number;
@@ -580,6 +581,7 @@ export interface FactsRecord {
   predict_seconds: number | null;
   bytes: number | null;
   folds: number[];
+  seeds: number[];
 }
 
 /** How often a model of the first `n_train` training rows is right: on the test rows, and on its own. */

@@ -87,7 +87,7 @@ function Row({ map }: { map: KeptRecord }): JSX.Element {
     ...(map.name === "" ? [] : [map.dim === 3 ? `${map.title} 3-D` : map.title]),
     ...differences(map),
     whenMade(map.made),
-    duration(map.seconds),
+    duration(map.seconds).replaceAll(" ", "\u00a0"), // in one piece
   ];
   return (
     <>

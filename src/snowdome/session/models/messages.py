@@ -34,7 +34,7 @@ class KindsRecord(msgspec.Struct, kw_only=True, frozen=True):
 
 class TrainRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """Train a model of that kind; options that are not named are as declared. `folds` of the training rows are judged
-    as well, 0 for none.
+    as well, and fits of so many other `seeds`; 0 for none.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class TrainRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     preparation: dict[str, OptionValue] = {}
     rows: dict[str, OptionValue] = {}
     folds: int = 0
+    seeds: int = 0
 
 
 class CurvePoint(msgspec.Struct, kw_only=True, frozen=True):
@@ -57,8 +58,8 @@ class CurvePoint(msgspec.Struct, kw_only=True, frozen=True):
 class FactsRecord(msgspec.Struct, kw_only=True, frozen=True):
     """What was measured of a model: `low` and `high` are the ends of the 95 % interval of its test accuracy.
 
-    `folds` are the accuracies of the models of its folds; `seconds` took the fit, `predict_seconds` all test rows, and
-    `bytes` its numbers take. What was not measured is null.
+    `folds` are the accuracies of the models of its folds, `seeds` those of other seeds on the test rows; `seconds` took
+    the fit, `predict_seconds` all test rows, and `bytes` its numbers take. What was not measured is null.
     """
 
     accuracy: float
@@ -71,6 +72,7 @@ class FactsRecord(msgspec.Struct, kw_only=True, frozen=True):
     predict_seconds: float | None = None
     bytes: int | None = None
     folds: list[float] = []
+    seeds: list[float] = []
 
 
 class ModelRecord(msgspec.Struct, kw_only=True, frozen=True):

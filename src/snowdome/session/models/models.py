@@ -122,6 +122,8 @@ class Models:
         classifier, preparation, rows = made_of(asked)
         if not (asked.folds == 0 or 2 <= asked.folds <= MOST_FOLDS):
             raise OptionError(f"option 'folds' got {asked.folds}; allowed: 0 for none, or 2 to {MOST_FOLDS}.")
+        if not 0 <= asked.seeds <= MOST_FOLDS:
+            raise OptionError(f"option 'seeds' got {asked.seeds}; allowed: 0 for none, up to {MOST_FOLDS}.")
         if len(self._queue) >= MOST_WAITING:
             raise SnowdomeError(f"{MOST_WAITING} models wait for their turn already; stop some of them first.")
         model = str(next(self._numbers))

@@ -55,7 +55,7 @@ def fit(job: Fit, dataset: Dataset, control: Control) -> Fitted:
     if job.curve:
         table = learning_curve(chosen, classifier, preparation, control=control)
         return Fitted(job.model, curve=[CurvePoint(**row) for row in table.rows(named=True)])
-    done = train(chosen, classifier, preparation, cv=job.asked.folds, control=control)
+    done = train(chosen, classifier, preparation, cv=job.asked.folds, seeds=job.asked.seeds, control=control)
     folder = Path(job.folder)
     keep_verdicts(folder / VERDICTS, done)
     data = {"name": dataset.name, "hash": dataset.payload_hash}
@@ -75,6 +75,7 @@ def facts_record(done: Trained) -> FactsRecord:
         accuracy=facts["accuracy"], n_train=facts["n_train"], n_test=facts["n_test"], seconds=facts["seconds"],
         low=facts["accuracy_low"], high=facts["accuracy_high"], train_accuracy=facts["train_accuracy"],
         predict_seconds=facts["predict_seconds"], bytes=facts["bytes"], folds=facts["cv"],
+        seeds=facts["seeds"],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { KindsRecord, OptionRecord } from "../../net/wire";
-import { type Draft, optionsIn, requestOf, typedIn, typeInto } from "./draft";
+import { type Draft, optionsIn, requestOf, requestsOfAll, typedIn, typeInto } from "./draft";
 
 const option = (name: string, rest: Partial<OptionRecord>): OptionRecord => ({
   name,
@@ -37,7 +37,7 @@ const there: KindsRecord = {
   ],
   rows: [option("rare", { kind: "text", optional: true, default: null, low: null, high: null })],
 };
-const start: Draft = { kind: "sgd", typed: {}, folds: "0" };
+const start: Draft = { kind: "sgd", typed: {}, folds: "0", seeds: "0" };
 
 test("what is as declared is not asked for", () => {
   const now = typeInto(typeInto(start, "options", "alpha", "1"), "preparation", "scale", "range");
@@ -47,6 +47,7 @@ test("what is as declared is not asked for", () => {
     preparation: {},
     rows: {},
     folds: 0,
+    seeds: 0,
   });
 });
 
@@ -58,10 +59,27 @@ test("what is typed is asked for, and what is not allowed keeps the form from it
     preparation: {},
     rows: { rare: "b" },
     folds: 0,
+    seeds: 0,
   });
   expect(requestOf(now, there, kind, ["a"])).toBeNull();
-  now = { ...start, folds: "1" };
-  expect(requestOf(now, there, kind, [])).toBeNull();
+  for (const wrong of [{ folds: "1" }, { seeds: "21" }, { seeds: "many" }]) {
+    now = { ...start, ...wrong };
+    expect(requestOf(now, there, kind, [])).toBeNull();
+  }
+});
+
+test("all kinds are asked for as declared, on the rows that were chosen, each on its own scale, images last", () => {
+  let now = typeInto(typeInto(start, "options", "alpha", "2.5"), "rows", "rare", "b");
+  now = { ...typeInto(now, "preparation", "scale", "raw"), seeds: "2" };
+  const cnn = { ...kind, id: "cnn", options: [], of_images: true };
+  const all = { ...there, kinds: [cnn, { ...kind, id: "tree", missing: "torch" }, kind] };
+  const plain = { options: {}, preparation: {}, rows: { rare: "b" }, folds: 0, seeds: 2 };
+  expect(requestsOfAll(now, all, ["a", "b"], true)).toEqual([
+    { kind: "sgd", ...plain },
+    { kind: "cnn", ...plain },
+  ]);
+  expect(requestsOfAll(now, all, ["a", "b"], false)).toEqual([{ kind: "sgd", ...plain }]);
+  expect(requestsOfAll({ ...now, folds: "1" }, all, ["a", "b"], true)).toBeNull();
 });
 
 test("each kind keeps its own options; kinds that look at images have no components", () => {

@@ -18,16 +18,23 @@ export const FOLDS: OptionRecord = {
   choices: [],
 };
 
+export const SEEDS: OptionRecord = {
+  ...FOLDS,
+  name: "seeds",
+  help: "fits more with other seeds, to see how far the score depends on chance; 0 for none",
+};
+
 export interface Draft {
   kind: string;
   /** of each kind its own, by `kind options`; preparation and rows are those of all kinds */
   typed: Readonly<Record<string, Typed>>;
   folds: string;
+  seeds: string;
 }
 
 export const FIRST_KIND = "logistic";
 
-export const draft = signal<Draft>({ kind: FIRST_KIND, typed: {}, folds: "0" });
+export const draft = signal<Draft>({ kind: FIRST_KIND, typed: {}, folds: "0", seeds: "0" });
 
 const place = (kind: string, section: Section): string =>
   section === "options" ? `${kind} options` : section;
@@ -66,9 +73,33 @@ export function requestOf(
   classes: readonly string[],
 ): TrainRequest | null {
   const folds = parse(FOLDS, now.folds);
+  const seeds = parse(SEEDS, now.seeds);
   const [options, preparation, rows] = SECTIONS.map((section) =>
     chosenOptions({ options: optionsIn(there, kind, section, classes) }, typedIn(now, section)),
   );
-  if (!options || !preparation || !rows || typeof folds !== "number" || folds === 1) return null;
-  return { kind: kind.id, options, preparation, rows, folds };
+  if (!options || !preparation || !rows) return null;
+  if (typeof folds !== "number" || folds === 1 || typeof seeds !== "number") return null;
+  return { kind: kind.id, options, preparation, rows, folds, seeds };
+}
+
+/** The requests for all kinds as they are declared, on those rows; null where what was typed about them is not allowed. */
+export function requestsOfAll(
+  now: Draft,
+  there: KindsRecord,
+  classes: readonly string[],
+  images: boolean,
+): TrainRequest[] | null {
+  const able = there.kinds.filter((kind) => !kind.missing && (images || !kind.of_images));
+  const quickFirst = [...able.filter((kind) => !kind.of_images), ...able.filter((kind) => kind.of_images)];
+  const asked = quickFirst.map((kind) => {
+    const { [place(kind.id, "options")]: _, ...typed } = now.typed;
+    return requestOf({ ...now, kind: kind.id, typed: withoutScale(typed) }, there, kind, classes);
+  });
+  return asked.includes(null) ? null : (asked as TrainRequest[]);
+}
+
+/** Each kind has the scale that it asks for. */
+function withoutScale(typed: Readonly<Record<string, Typed>>): Readonly<Record<string, Typed>> {
+  const { scale: _, ...preparation } = typed.preparation ?? {};
+  return { ...typed, preparation };
 }

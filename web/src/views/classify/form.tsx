@@ -5,11 +5,22 @@ import type { JSX } from "preact";
 import { problem, shownAs } from "../../form";
 import { chosenModel, models } from "../../models";
 import { Refused } from "../../net/api";
-import type { KindRecord, KindsRecord, OptionRecord } from "../../net/wire";
+import type { KindRecord, KindsRecord, OptionRecord, TrainRequest } from "../../net/wire";
 import { dataset } from "../../state";
 import { OptionField } from "../../ui/field";
 import { train } from "./api";
-import { draft, FIRST_KIND, FOLDS, optionsIn, requestOf, type Section, typedIn, typeInto } from "./draft";
+import {
+  draft,
+  FIRST_KIND,
+  FOLDS,
+  optionsIn,
+  requestOf,
+  requestsOfAll,
+  SEEDS,
+  type Section,
+  typedIn,
+  typeInto,
+} from "./draft";
 import { kinds } from "./state";
 
 const FIRST = 2; // options of the kind that stand in sight
@@ -23,17 +34,18 @@ export function TrainForm(): JSX.Element | null {
   const classes = dataset.value?.classes ?? [];
   const request = requestOf(draft.value, there, kind, classes);
   const refused = refusal.value;
-  const touched = Object.keys(draft.value.typed).length > 0 || draft.value.folds !== "0";
+  const touched =
+    Object.keys(draft.value.typed).length > 0 || draft.value.folds !== "0" || draft.value.seeds !== "0";
   const impossible =
     kind.missing ||
     (kind.of_images && !dataset.value?.image_shape ? "It looks at images; these rows are plain values." : "");
   const all = optionsIn(there, kind, "options", classes);
-  const start = (event: Event): void => {
-    event.preventDefault();
-    if (!request || impossible) return;
+  const everyKind = requestsOfAll(draft.value, there, classes, dataset.value?.image_shape !== null);
+  const ask = (requests: readonly TrainRequest[]): void => {
     refusal.value = null;
     sent.value = true;
-    train(request)
+    requests
+      .reduce<Promise<unknown>>((before, each) => before.then(() => train(each)), Promise.resolve())
       .then(() => {
         chosenModel.value = null; // the new one is looked at as soon as it is there
       })
@@ -43,6 +55,10 @@ export function TrainForm(): JSX.Element | null {
       .finally(() => {
         sent.value = false;
       });
+  };
+  const start = (event: Event): void => {
+    event.preventDefault();
+    if (request && !impossible) ask([request]);
   };
   return (
     <form class="new-map" id="train" onSubmit={start}>
@@ -93,6 +109,16 @@ export function TrainForm(): JSX.Element | null {
           refusal.value = null;
         }}
       />
+      <OptionField
+        prefix="train"
+        option={SEEDS}
+        text={draft.value.seeds}
+        refused={refusedOf("seeds")}
+        onText={(text) => {
+          draft.value = { ...draft.value, seeds: text };
+          refusal.value = null;
+        }}
+      />
       {refused && !placed(refused.option, there, kind) && <p class="wrong">{refused.text}</p>}
       <div class="form-foot">
         <button
@@ -103,13 +129,22 @@ export function TrainForm(): JSX.Element | null {
         >
           Train
         </button>
+        <button
+          type="button"
+          id="train-all"
+          title="Every kind as it is by default, on these rows, one after the other: which of them can be told apart?"
+          disabled={!everyKind || sent.value}
+          onClick={() => everyKind && ask(everyKind)}
+        >
+          Train all kinds
+        </button>
         {touched && (
           <button
             type="button"
             class="link"
             id="train-defaults"
             onClick={() => {
-              draft.value = { kind: kind.id || FIRST_KIND, typed: {}, folds: "0" };
+              draft.value = { kind: kind.id || FIRST_KIND, typed: {}, folds: "0", seeds: "0" };
               refusal.value = null;
             }}
           >
@@ -124,7 +159,7 @@ export function TrainForm(): JSX.Element | null {
 const refusedOf = (name: string): string => (refusal.value?.option === name ? refusal.value.text : "");
 
 const placed = (name: string, there: KindsRecord, kind: KindRecord): boolean =>
-  [...kind.options, ...there.preparation, ...there.rows, FOLDS].some((option) => option.name === name);
+  [...kind.options, ...there.preparation, ...there.rows, FOLDS, SEEDS].some((option) => option.name === name);
 
 interface FieldsProps {
   there: KindsRecord;

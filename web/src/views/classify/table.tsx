@@ -9,7 +9,7 @@ import type { ModelRecord } from "../../net/wire";
 import { Icon } from "../../ui/icons";
 import { Actions } from "./actions";
 import { kinds } from "./state";
-import { chosenText, foldsText, percent, seconds, trainingState } from "./words";
+import { chosenText, foldsText, percent, seconds, seedsText, trainingState } from "./words";
 
 type Column = "name" | "accuracy" | "seconds" | "bytes";
 
@@ -29,6 +29,7 @@ export function ModelTable(): JSX.Element {
   const all = inOrder(models.value, sorting.value);
   const scale = scaleOf(all);
   const folds = all.some((model) => (model.facts?.folds.length ?? 0) > 0);
+  const seeds = all.some((model) => (model.facts?.seeds.length ?? 0) > 0);
   return (
     <div class="models" id="models">
       <table>
@@ -51,6 +52,14 @@ export function ModelTable(): JSX.Element {
                 folds
               </th>
             )}
+            {seeds && (
+              <th
+                scope="col"
+                title="Mean and standard deviation over this fit and those with other seeds, on the test rows"
+              >
+                seeds
+              </th>
+            )}
             <Head column="seconds" title="fit" says="How long the fit took" />
             <Head column="bytes" title="size" says="What its numbers take" />
             <th scope="col">
@@ -60,7 +69,7 @@ export function ModelTable(): JSX.Element {
         </thead>
         <tbody>
           {all.map((model) => (
-            <Line key={model.id} model={model} scale={scale} folds={folds} />
+            <Line key={model.id} model={model} scale={scale} folds={folds} seeds={seeds} />
           ))}
         </tbody>
       </table>
@@ -94,9 +103,10 @@ interface LineProps {
   model: ModelRecord;
   scale: readonly [number, number];
   folds: boolean;
+  seeds: boolean;
 }
 
-function Line({ model, scale, folds }: LineProps): JSX.Element {
+function Line({ model, scale, folds, seeds }: LineProps): JSX.Element {
   const facts = model.facts;
   const inUse = modelInUse.value?.id === model.id;
   return (
@@ -124,11 +134,12 @@ function Line({ model, scale, folds }: LineProps): JSX.Element {
           </td>
           <td>{facts.train_accuracy === null ? "–" : percent(facts.train_accuracy)}</td>
           {folds && <td>{foldsText(facts) || "–"}</td>}
+          {seeds && <td>{seedsText(facts) || "–"}</td>}
           <td>{seconds(facts.seconds)}</td>
           <td>{facts.bytes === null ? "–" : bytes(facts.bytes)}</td>
         </>
       ) : (
-        <td colSpan={folds ? 5 : 4} class="model-state">
+        <td colSpan={4 + Number(folds) + Number(seeds)} class="model-state">
           <State model={model} />
         </td>
       )}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ModelRecord } from "../../net/wire";
-import { chosenText, foldsText, percent, seconds, trainingState } from "./words";
+import { chosenText, foldsText, percent, seconds, seedsText, trainingState } from "./words";
 
 const facts = {
   accuracy: 0.9,
@@ -12,6 +12,8 @@ const facts = {
   train_accuracy: 1,
   predict_seconds: 0,
   bytes: 1,
+  folds: [],
+  seeds: [],
 };
 const model = {
   kind: "mlp",
@@ -27,7 +29,9 @@ test("shares, times and folds as people read them", () => {
   expect(percent(0.91834)).toBe("91.83 %");
   expect([0.204, 3.44, 80].map(seconds)).toEqual(["0.20 s", "3.4 s", "1 min 20 s"]);
   expect(foldsText({ ...facts, folds: [0.9, 0.92, 0.94] })).toBe("92.00 % ± 2.00");
-  expect(foldsText({ ...facts, folds: [] })).toBe("");
+  expect(foldsText(facts)).toBe("");
+  expect(seedsText({ ...facts, accuracy: 0.9, seeds: [0.92, 0.94] })).toBe("92.00 % ± 2.00");
+  expect(seedsText(facts)).toBe("");
 });
 
 test("a training says what it does, how long it has taken, and what is left where that is known", () => {

@@ -16,11 +16,17 @@ export function seconds(value: number): string {
 }
 
 /** The mean of the folds and their standard deviation; nothing where there are none. */
-export function foldsText(facts: FactsRecord): string {
-  const n = facts.folds.length;
+export const foldsText = (facts: FactsRecord): string => spreadText(facts.folds);
+
+/** The same of the model and of its fits with other seeds. */
+export const seedsText = (facts: FactsRecord): string =>
+  facts.seeds.length === 0 ? "" : spreadText([facts.accuracy, ...facts.seeds]);
+
+function spreadText(scores: readonly number[]): string {
+  const n = scores.length;
   if (n === 0) return "";
-  const mean = facts.folds.reduce((sum, each) => sum + each, 0) / n;
-  const spread = Math.sqrt(facts.folds.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1));
+  const mean = scores.reduce((sum, each) => sum + each, 0) / n;
+  const spread = Math.sqrt(scores.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, n - 1));
   return `${percent(mean)} ± ${(100 * spread).toFixed(2)}`;
 }
 

@@ -63,7 +63,7 @@ export const answers = computed(
 /** Train what a lesson is about; it waits for its turn where something is trained. */
 export async function run(lesson: LessonRecord): Promise<void> {
   const { kind, options, preparation, rows } = lesson;
-  const asked: TrainRequest = { kind, options, preparation, rows, folds: 0 };
+  const asked: TrainRequest = { kind, options, preparation, rows, folds: 0, seeds: 0 };
   await said(ask("./api/models", { method: "POST", body: JSON.stringify(asked) }));
 }
 
