@@ -271,7 +271,7 @@ def test_coloured_by_how_far_it_can_be_believed_with_a_scale_of_numbers(space):
     until(lambda: scale.count() == 0)
 
 
-def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
+def test_from_two_to_three_dimensions_and_back_what_was_clicked_and_selected_stays(tab):
     flat = start(tab, 2)
     row = int(np.argmax(tab.positions(flat)[:, 0]))
     x, y = tab.pixel(tab.positions(flat)[row])
@@ -280,9 +280,17 @@ def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
     tab.wait(lambda f: f["hover"] == str(row))
     tab.page.mouse.click(x, y)
     tab.wait(lambda f: f["pinned"] == str(row))
+    tab.page.keyboard.down("Control")
+    lowest, highest = np.argsort(tab.positions(flat)[:, 1])[[0, -1]]
+    for other in (lowest, highest):
+        tab.page.mouse.click(*tab.pixel(tab.positions(flat)[other]))
+    tab.page.keyboard.up("Control")
+    tab.wait(lambda f: f["selected"] == "2")
     deep = start(tab, 3)
     facts = tab.wait(ended(deep))
-    assert facts["pinned"] == str(row)
+    assert (facts["pinned"], facts["selected"]) == (str(row), "2")
+    rows = "all => all.map(each => Number(each.dataset.row))"
+    until(lambda: tab.page.locator("#selection canvas").evaluate_all(rows) == sorted((lowest, highest)))
     ring = tab.page.locator(".pinned-ring").bounding_box()
     x, y = tab.pixel(tab.positions(deep)[row])
     assert ring["x"] + ring["width"] / 2 == pytest.approx(x, abs=1.5)
@@ -292,7 +300,7 @@ def test_from_two_to_three_dimensions_and_back_what_was_clicked_stays(tab):
     tab.wait(ended(flat))
     camera = tab.camera_at_rest()
     assert (camera["dim"], camera["orientation"]) == (2, [0, 0, 0, 1])
-    assert tab.facts()["pinned"] == str(row)
+    assert (tab.facts()["pinned"], tab.facts()["selected"]) == (str(row), "2")
     assert tab.page.locator("#orientation").count() == 0
 
 

@@ -54,6 +54,24 @@ def test_two_tabs_share_the_run_and_closing_one_leaves_it_running(browser, app):
         tab.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0)
     one.page.click("#play")
     step = int(two.wait(lambda f: f["status"] == "paused")["step"])
+    for tab in (one, two):
+        tab.page.keyboard.press("f")
+        tab.camera_at_rest()
+    seen = two.camera()
+    box = one.page.locator("#map").bounding_box()
+    corners = [(box["x"] + across * box["width"], box["y"] + down * box["height"])
+               for across, down in ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))]  # fmt: skip
+    one.page.keyboard.down("Shift")
+    one.page.mouse.move(*corners[0])
+    one.page.mouse.down()
+    for corner in corners[1:]:
+        one.page.mouse.move(*corner, steps=4)
+    one.page.mouse.up()
+    one.page.keyboard.up("Shift")
+    one.wait(lambda f: int(f["selected"]) > 0)
+    one.page.mouse.wheel(0, -300)
+    assert one.camera_at_rest()["zoom"] > 1.2 * seen["zoom"]
+    assert (two.facts()["selected"], two.camera_at_rest()) == ("0", seen), "what one looks at is its own"
     two.page.click("#play")
     one.wait(lambda f: f["status"] == "running")
     one.close()
@@ -62,9 +80,14 @@ def test_two_tabs_share_the_run_and_closing_one_leaves_it_running(browser, app):
     two.close()
 
 
-def test_closing_the_only_tab_keeps_the_run_and_a_new_one_finds_it(browser, app):
+def test_a_reload_or_another_tab_finds_the_run_on_its_way_to_its_end(browser, app):
     first = Tab(browser, app)
     run = forming(first)
+    first.page.reload()
+    first.page.wait_for_selector("#map[data-frames]")
+    found = first.wait(lambda f: f.get("run") == str(run) and int(f["step"]) > 0)
+    assert int(found["step"]) < 700, "in the middle of it"
+    first.wait(lambda f: int(f["step"]) > int(found["step"]))
     first.close()
     again = Tab(browser, app)
     last = again.wait(ended(run))
@@ -159,16 +182,3 @@ def test_when_the_app_is_ended_the_page_says_so(browser, app):
     assert tab.facts()["n"] == "20000"
     tab.faults.clear()  # the browser reports that the socket cannot be opened again
     tab.context.close()
-
-
-def test_labels_are_text(browser, tmp_path, cache_folder):
-    """X-02: the name of a data set that looks like HTML is shown as it is written."""
-    X = np.random.default_rng(0).integers(0, 255, (60, 5, 4), np.uint8)
-    folder = write_idx(tmp_path / "<img src=x onerror=alert(1)>", X, (np.arange(60) % 3).astype(np.uint8))
-    with opened(str(folder)) as app:
-        tab = Tab(browser, app)
-        tab.wait(lambda f: f.get("ready") == "true")
-        assert "<img src=x onerror=alert(1)>" in tab.page.inner_text("header")
-        assert tab.page.locator("img[src=x]").count() == 0
-        tab.wait(ended(LIVE))
-        tab.close()
