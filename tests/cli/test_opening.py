@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from snowdome.cli.main import main
-from snowdome.cli.opening import Watched
+from snowdome.cli.opening import Watched, flag_of
 from snowdome.core.options import options_of
 from snowdome.data import fetch
 from snowdome.data.catalogue import ENTRIES
@@ -98,8 +98,8 @@ def shown(snowdome: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any
 @pytest.mark.parametrize("command", ["open", "map", "table"])
 def test_every_command_that_opens_has_each_option_of_reading(snowdome: Any, command: str) -> None:
     text = " ".join(snowdome(command, "--help").stdout.split())
-    for name, option in options_of(Reading).items():
-        assert f"--{name} " in text
+    for option in options_of(Reading).values():
+        assert f"{flag_of(option)} " in text
         assert option.help[1:].split(",")[0] in text
 
 
@@ -108,7 +108,7 @@ def test_no_layout_has_an_option_of_that_name() -> None:
     flags = {name for method in layouts.names() for name in options_of(layouts.member(method, Layout))}
     assert not flags & set(options_of(Reading))
     taken = {name for verb in main.commands.values() for parameter in verb.params for name in parameter.opts}
-    assert {f"--{name}" for name in options_of(Reading)} <= taken
+    assert {flag_of(option) for option in options_of(Reading).values()} <= taken
 
 
 TABLE = "label,kind,a,b\n" + "".join(f"{row % 3},{'xy'[row % 2]},{row / 7},{row % 5}\n" for row in range(30))

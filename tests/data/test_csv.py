@@ -160,7 +160,7 @@ OTHER = "label= (--label) chooses another"
             ("0", "1"),
             [
                 f"the labels are those of the column 'label', but 'class' could be them too: {OTHER}",
-                "columns left out: 'class'",
+                "columns beside the values: 'class'",
             ],
         ),
         (
@@ -168,7 +168,7 @@ OTHER = "label= (--label) chooses another"
             (),
             [
                 "no column of labels was found: any of 'who', 'where' could be it; name one with label= (--label)",
-                "columns left out: 'who', 'where'",
+                "columns beside the values: 'who', 'where'",
             ],
         ),
         (
@@ -191,7 +191,7 @@ def test_the_other_column_of_labels_can_be_asked_for(read: Callable[..., Dataset
     """F-05: and the first is then no value either."""
     found = read(b"label,class,a,b\n1,x,1.5,2\n0,y,3,4\n", label="class")
     assert (found.classes, found.X.tolist()) == (("x", "y"), [[1.5, 2], [3, 4]])
-    assert found.notes == ("the labels are those of the column 'class', as asked", "columns left out: 'label'")
+    assert found.notes == ("the labels are those of the column 'class', as asked", "columns beside the values: 'label'")
 
 
 CORNER = np.where(np.arange(40) % 20 == 7, np.arange(40) * 5, 0)  # as the last pixel of Fashion-MNIST: mostly paper

@@ -159,7 +159,7 @@ def test_which_column_is_the_label() -> None:
     assert found.X.tolist() == [[1.5, 1], [2, 2], [3, 3]]
     chosen = snowdome.open(frame, label="b")
     assert chosen.classes == ("1", "2", "3")
-    assert "columns left out: 'kind'" in chosen.notes
+    assert "columns beside the values: 'kind'" in chosen.notes
     with pytest.raises(DataError, match=r"has no column 'c'\. It has: 'a', 'kind', 'b'"):
         snowdome.open(frame, label="c")
 

@@ -12,6 +12,7 @@ import pytest
 
 from snowdome.core.errors import DataError, MissingDataError
 from snowdome.data import store
+from snowdome.data.columns import Columns
 from snowdome.data.dataset import Dataset
 
 X = (np.arange(60, dtype=np.uint32) * 41 % 256).astype(np.uint8).reshape(10, 6)
@@ -23,7 +24,9 @@ def made(empty_cache: Path) -> Dataset:
     return Dataset(
         X=X, y=np.arange(10) % 3, classes=("a", "ü", "c"), image_shape=(2, 3), value_range=(0.0, 16.0),
         ink_is_high=False, split=np.array([0] * 6 + [1] * 4, np.uint8), split_names=("train", "test"),
-        ids=np.array([f"photo {row}" for row in range(10)]), name="made\x1b[31m", licence="MIT", source="here",
+        ids=np.array([f"photo {row}" for row in range(10)]),
+        columns=Columns({"../\x1b[1m": np.array(["", *"äb" * 4, "c"]), "age": np.array([np.nan, *range(9)])}),
+        name="made\x1b[31m", licence="MIT", source="here",
     )  # fmt: skip
 
 
@@ -35,6 +38,10 @@ def assert_same(one: Dataset, other: Dataset) -> None:
         if a is not None:
             assert a.dtype == b.dtype
             assert np.array_equal(a, b)
+    assert list(one.columns) == list(other.columns)
+    for name, column in one.columns.items():
+        assert column.dtype == other.columns[name].dtype
+        np.testing.assert_array_equal(column, other.columns[name])
     names = ("classes", "image_shape", "value_range", "ink_is_high", "split_names", "name", "licence", "source")
     assert [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
 
@@ -135,6 +142,10 @@ def damages() -> dict[str, Callable[[Path], Any]]:
         "array cut off": lambda home: os.truncate(the(home, "X"), 150),
         "labels cut off": lambda home: os.truncate(the(home, "y"), 130),
         "split empty": lambda home: os.truncate(the(home, "split"), 0),
+        "column missing": lambda home: the(home, "column").unlink(),
+        "column cut off": lambda home: os.truncate(the(home, "column"), 140),
+        "column of other rows": lambda home: np.save(the(home, "column"), np.zeros(11)),
+        "column of objects": lambda home: np.save(the(home, "column"), np.array([None] * 10), allow_pickle=True),
         "header cut off": lambda home: os.truncate(the(home, "X"), 30),
         "facts of another version": lambda home: (home / "dataset.json").write_text('{"arrays": ["X"]}'),
         "note of another version": lambda home: [note.write_text("{}") for note in notes(home)],

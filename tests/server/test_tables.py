@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from snowdome.data.columns import Columns
 from snowdome.session.exports import MOST_ROWS
 
 
@@ -51,3 +52,15 @@ def test_the_selection_as_a_file(door: Any) -> None:
     assert (refused.status, json.loads(refused.body)["text"][:20]) == (400, "A selection cannot b")
     assert door("/api/export/csv", method="POST", body=[np.array([40], "<u4").tobytes()]).status == 400
     assert door("/api/export/csv", method="POST", body=[bytes(4 * MOST_ROWS + 4)]).status == 413
+
+
+def test_the_data_s_own_columns_are_sent_and_exported(door: Any) -> None:
+    n = len(door.session.dataset)
+    own = Columns({"site": np.array(["Ulm", "=1+1"] * (n // 2)), "a/b": np.arange(n) / 2})
+    door.session.dataset = dataclasses.replace(door.session.dataset, columns=own)
+    listed = [column["id"] for column in json.loads(door("/api/table").body)["columns"]]
+    assert listed[-2:] == ["site", "column-2"]
+    assert json.loads(door("/api/table/site/names").body) == ["=1+1", "Ulm"]
+    assert np.frombuffer(door("/api/table/column-2").body, "<f4")[3] == 1.5
+    table = door("/api/export/csv", method="POST", body=[np.array([3], "<u4").tobytes()]).body.decode().splitlines()
+    assert [line.split(",")[4:6] for line in table] == [["site", "a/b"], ["'=1+1", "1.5"]]

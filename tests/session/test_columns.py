@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from snowdome.core.errors import DataError
+from snowdome.data.columns import Columns
 from snowdome.data.dataset import Dataset
-from snowdome.session.columns import column_records, column_values
+from snowdome.session.columns import LATER, column_records, column_values, own_cells
 from snowdome.session.exports import export
 from snowdome.session.ink import ink_counts
 
@@ -98,3 +99,55 @@ def test_exports_of_bare_rows():
     assert export(bare, np.array([], np.intp), "ids") == b""
     with pytest.raises(DataError, match=r"'xls'.*ids, csv, parquet, sheet"):
         export(bare, np.array([3]), "xls")
+
+
+def known():
+    """Three rows, and columns whose names and texts are anything."""
+    given = {"site": np.array(["=HYPERLINK()", "", "Ulm"]), "age": np.array([3.5, np.nan, 1e300]),
+             "distance": np.array([1, 2, 3]), "Age": np.array(["a", "b", "c"]), "<b>/..": np.array([1.0, 2, 3]),
+             "suspicion": np.array([0.5, 1, 2]), "": np.array([7, 8, 9]), "w" * 500: np.full(3, "")}  # fmt: skip
+    return Dataset(np.zeros((3, 2)), columns=Columns(given))
+
+
+def test_the_data_s_own_columns_are_beside_the_others():
+    """X-02: a name may be anything; none takes the place of another column, and an id can stand in an address."""
+    dataset = known()
+    own = column_records(dataset).columns[3:]
+    assert [(c.id, c.title, c.kind) for c in own] == [
+        ("site", "site", "name"),
+        ("age", "age", "number"),
+        ("column-3", "distance (column 3)", "number"),
+        ("column-4", "Age (column 4)", "name"),
+        ("column-5", "<b>/..", "number"),
+        ("column-6", "suspicion (column 6)", "number"),
+        ("column-7", "(column 7)", "number"),
+        ("column-8", "w" * 59 + "…", "name"),
+    ]
+    assert texts_of(known()[[0, 2]], "site") == ["=HYPERLINK()", "Ulm"]
+    site = column_values(dataset, "site")
+    assert (np.frombuffer(site.values, "<u4").tolist(), site.names) == ([0, 2, 1], ["=HYPERLINK()", "Ulm"])
+    assert np.isnan(numbers_of(dataset, "age")[1:]).all(), "no number, and one that is none on the wire"
+    assert numbers_of(dataset, "distance").tolist() == [0, 0, 0], "ours is still ours"
+    assert numbers_of(dataset, "column-3").tolist() == [1, 2, 3]
+    empty = column_values(dataset, "column-8")
+    assert (np.frombuffer(empty.values, "<u4").tolist(), empty.names) == ([0, 0, 0], [])
+    assert numbers_of(known()[:0], "age").size == 0
+
+
+def test_every_column_found_out_later_has_its_name_to_itself():
+    from snowdome.session.labels import labelling
+
+    said = [labelling.DECISION, labelling.SUSPICION, labelling.SUGGESTED]
+    assert {word for record in said for word in (record.id, record.title)} == set(LATER)
+
+
+def test_own_columns_are_exported():
+    """X-01: what a spreadsheet would compute is text in the CSV."""
+    dataset, rows = known(), np.array([2, 0, 1])
+    more = own_cells(dataset, rows)
+    assert more["site"] == ["Ulm", "=HYPERLINK()", None]
+    assert more["age"] == [1e300, 3.5, None]
+    table = list(csv.DictReader(io.StringIO(export(dataset, rows, "csv", more).decode())))
+    assert [row["site"] for row in table] == ["Ulm", "'=HYPERLINK()", ""]
+    assert [row["distance (column 3)"] for row in table] == ["3", "1", "2"]
+    assert pl.read_parquet(export(dataset, rows, "parquet", more))["site"].to_list() == more["site"]

@@ -56,7 +56,7 @@ export function parse(text: string, known: readonly ColumnRecord[]): Condition |
   if (!found) return "Type a condition such as distance > 60.";
   const column = meant(found.column, known);
   if (!column) {
-    return `There is no column "${found.column}". There is: ${known.map((each) => each.id).join(", ")}.`;
+    return `There is no column "${found.column}". There is: ${known.map((each) => each.title).join(", ")}.`;
   }
   const condition = { ...found, column: column.id };
   return wrong(condition, column) || condition;

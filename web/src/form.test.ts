@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowed, chosenOptions, dimensionsOf, parse, partsOf, problem } from "./form";
+import { allowed, chosenOptions, dimensionsOf, parse, partsOf, problem, shownAs } from "./form";
 import type { MethodRecord, OptionRecord } from "./net/wire";
 
 const option = (name: string, fields: Partial<OptionRecord> = {}): OptionRecord => ({
@@ -106,5 +106,14 @@ describe("the form", () => {
       space: null,
     });
     expect(chosenOptions(method, { perplexity: "-1" })).toBeNull();
+  });
+
+  it("takes names with commas between them as a list", () => {
+    const columns = option("columns", { kind: "texts", default: [] });
+    expect(parse(columns, " age, the site ,")).toEqual(["age", "the site"]);
+    expect(shownAs(["age", "the site"])).toBe("age, the site");
+    expect(chosenOptions({ options: [columns] }, { columns: " " })).toEqual({});
+    expect(chosenOptions({ options: [columns] }, { columns: "age" })).toEqual({ columns: ["age"] });
+    expect(allowed(columns)).toContain("commas");
   });
 });

@@ -1,8 +1,8 @@
 // The form of a new map: what a person may choose, made from what the methods declare. Nothing of it is listed by hand.
 
-import type { MethodRecord, OptionRecord, RunRecord } from "./net/wire";
+import type { MethodRecord, OptionRecord } from "./net/wire";
 
-export type Value = RunRecord["options"][string];
+export type Value = OptionRecord["default"];
 /** What was typed, by the name of the option; an option that is not in it has its default. */
 export type Typed = Readonly<Record<string, string>>;
 
@@ -32,14 +32,21 @@ export function partsOf(method: MethodRecord): { first: OptionRecord[]; more: Op
 }
 
 /** A value as it stands in a field. */
-export const shownAs = (value: Value): string => (value === null ? NONE : String(value));
+export const shownAs = (value: Value): string =>
+  value === null ? NONE : Array.isArray(value) ? value.join(", ") : String(value);
 
 /** A choice as people read it; the empty text is a choice as well. */
 export const choiceName = (choice: Value): string => shownAs(choice) || NONE;
 
 /** What may be given, in words. */
 export function allowed(option: OptionRecord): string {
-  const nouns = { whole: "a whole number", number: "a number", text: "text", flag: "yes or no" };
+  const nouns = {
+    whole: "a whole number",
+    number: "a number",
+    text: "text",
+    texts: "names, with commas between them",
+    flag: "yes or no",
+  };
   let words = option.choices.length > 0 ? option.choices.map(choiceName).join(", ") : nouns[option.kind];
   if (option.low !== null && option.high !== null) words += ` from ${option.low} to ${option.high}`;
   else if (option.low !== null) words += ` of at least ${option.low}`;
@@ -55,6 +62,10 @@ export function parse(option: OptionRecord, text: string): Value | undefined {
   if (option.optional && (trimmed === "" || trimmed === NONE)) return null;
   if (option.choices.length > 0) return undefined;
   if (option.kind === "text") return trimmed;
+  if (option.kind === "texts") {
+    const parts = text.split(",").map((part) => part.trim());
+    return parts.filter((part) => part !== "");
+  }
   if (option.kind === "flag") return trimmed === "true";
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;
   return admits(option, value) ? value : undefined;
@@ -81,7 +92,7 @@ export function chosenOptions(method: Declared, typed: Typed): Record<string, Va
     if (text === undefined) continue;
     const value = parse(option, text);
     if (value === undefined) return null;
-    if (value !== option.default) found[option.name] = value;
+    if (shownAs(value) !== shownAs(option.default)) found[option.name] = value;
   }
   return found;
 }

@@ -41,7 +41,10 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def gathering(*args: Any, **kwargs: Any) -> Any:
         given = {name: kwargs.pop(_parameter(name)) for name in declared}
-        return command(*args, reading={name: value for name, value in given.items() if value is not None}, **kwargs)
+        # click gives an empty tuple for what may be given several times and is not
+        chosen = {name: list(value) if declared[name].several else value for name, value in given.items()
+                  if value is not None and value != ()}  # fmt: skip
+        return command(*args, reading=chosen, **kwargs)
 
     for option in reversed(declared.values()):
         gathering = _flag(option)(gathering)
@@ -53,11 +56,19 @@ def _parameter(name: str) -> str:
     return f"reading_{name}"
 
 
+def flag_of(option: Option) -> str:
+    """`--missing` of the option missing; `--column` of columns, of which each time one is named."""
+    return f"--{(option.name.removesuffix('s') if option.several else option.name).replace('_', '-')}"
+
+
 def _flag(option: Option) -> Callable[[Any], Any]:
-    names = (f"--{option.name.replace('_', '-')}", _parameter(option.name))
+    names = (flag_of(option), _parameter(option.name))
     words = option.help[:1].upper() + option.help[1:]
     if option.kind is bool:
         return click.option(*names, is_flag=True, default=None, help=f"{words}.")
+    if option.several:
+        return click.option(*names, type=option.kind, multiple=True, metavar="NAME",
+                            help=f"{words}; may be given several times.")  # fmt: skip
     if option.default is not None:
         words += f" (default: {option.default})"
     if option.choices:

@@ -34,6 +34,8 @@ class OfData:
 class Option:
     """One declared option. `kind` is the plain type; None is allowed where `optional` is true.
 
+    Where `several` is true, it is a tuple or list of values of that kind.
+
     Where the default depends on the data, None stands for it, and `default_of` makes it.
     """
 
@@ -47,6 +49,7 @@ class Option:
     choices: tuple[Any, ...] = ()
     default_of: OfData | None = None
     choices_of: OfData | None = None
+    several: bool = False
 
     def allowed(self) -> str:
         """What may be given, in words."""
@@ -63,7 +66,7 @@ class Option:
                 words += f" of at least {self.low:g}"
             elif self.high is not None:
                 words += f" of at most {self.high:g}"
-        return words + (", or None" if self.optional else "")
+        return ("a list, each value " if self.several else "") + words + (", or None" if self.optional else "")
 
     def preset(self) -> str:
         """The default, in words."""
@@ -82,6 +85,9 @@ class Option:
         """Whether `value` may stand in this option."""
         if value is None:
             return self.optional
+        if self.several:
+            one = dataclasses.replace(self, several=False)
+            return isinstance(value, (tuple, list)) and all(one.admits(each) for each in value)
         if self.choices:
             return value in self.choices
         if self.kind in (bool, str):
@@ -132,7 +138,9 @@ def options_of(cls: type) -> dict[str, Option]:
         declared = field.metadata.get("option")
         if declared is not None:
             kind, optional = _plain(hints[field.name])
-            found[field.name] = Option(field.name, kind, optional, field.default, **declared)
+            several = typing.get_origin(kind) is tuple
+            kind = typing.get_args(kind)[0] if several else kind
+            found[field.name] = Option(field.name, kind, optional, field.default, **declared, several=several)
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, did_you_mean
+from snowdome.data.columns import Columns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,6 +42,8 @@ class Dataset:
         split: (n,) int codes into `split_names`, or None.
         split_names: the names of the splits, such as ("train", "test").
         ids: (n,) whole numbers or text, or None where a row's number is its id; they stay with their rows.
+        columns: what is known of the rows beside their values, by name: (n,) numbers, NaN where there is none, or (n,)
+            texts, "" where there is none. They are not part of the hashes.
         name, licence, source: what it is, under which terms, and where it came from, for people.
         notes: the rules that were applied to make it, in words: "3 files could not be read: …".
     """
@@ -55,6 +58,7 @@ class Dataset:
     split: NDArray[np.uint8] | None = None
     split_names: tuple[str, ...] = ()
     ids: NDArray[Any] | None = None
+    columns: Columns = dataclasses.field(default_factory=Columns)
     name: str = "data"
     licence: str = ""
     source: str = ""
@@ -66,6 +70,7 @@ class Dataset:
         n, p = self.X.shape
         if self.ids is not None and self.ids.shape != (n,):
             raise DataError(f"{self.name}: {self.ids.size} ids for {n} rows of X.")
+        self.columns.check(self.name, n)
         for noun, codes, names in (("y", self.y, self.classes), ("split", self.split, self.split_names)):
             if codes is None:
                 continue
@@ -166,6 +171,7 @@ class Dataset:
             y=None if self.y is None else self.y[chosen],
             split=None if self.split is None else self.split[chosen],
             ids=self.all_ids()[chosen],
+            columns=self.columns.take(chosen),
         )
 
     def all_ids(self) -> NDArray[Any]:

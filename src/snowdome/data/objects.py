@@ -36,22 +36,25 @@ def _parts(thing: Any, how: Reading, about: About) -> list[Part]:
         return _of_mapping(thing, how, about)
     if isinstance(thing, tuple) and len(thing) == 2:
         if all(isinstance(half, tuple) and len(half) == 2 for half in thing):
-            return [_pair(half, split, about) for half, split in zip(thing, ("train", "test"), strict=True)]
-        return [_pair(thing, "", about)]
+            return [_pair(half, split, how, about) for half, split in zip(thing, ("train", "test"), strict=True)]
+        return [_pair(thing, "", how, about)]
     frame = _frame(thing, about)
     return [Part(_array(thing, about))] if frame is None else tables.parts_of(frame, how, about)
 
 
-def _pair(pair: Any, split: str, about: About) -> Part:
+def _pair(pair: Any, split: str, how: Reading, about: About) -> Part:
     X, y = pair
     frame = _frame(X, about)
     if frame is None:
         return Part(_array(X, about), None if y is None else _labels(y, about), split)
-    columns = list(frame.columns)
-    text = [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or str(dtype) == "Boolean")]
+    beside = [name for name in how.columns if name in frame.columns]
+    columns = [name for name in frame.columns if name not in beside]
+    text = [name for name in columns
+            if not (frame.schema[name].is_numeric() or str(frame.schema[name]) == "Boolean")]  # fmt: skip
     if text:
         raise DataError(f"{about.name}: X has columns that are no numbers: {', '.join(map(repr, text[:8]))}.")
-    return Part(tables.matrix(frame, columns), None if y is None else _labels(y, about), split, None, columns)
+    known = tables.beside_values(frame, beside, how, about)
+    return Part(tables.matrix(frame, columns), None if y is None else _labels(y, about), split, None, columns, known)
 
 
 def _of_mapping(thing: Mapping[Any, Any], how: Reading, about: About) -> list[Part]:
@@ -72,7 +75,7 @@ def _of_mapping(thing: Mapping[Any, Any], how: Reading, about: About) -> list[Pa
         raise DataError(f"{about.name}: {error}") from error
     parts = []
     for split, rows, labels in found:
-        part = _pair((things[rows], None if labels is None else things[labels]), split, about)
+        part = _pair((things[rows], None if labels is None else things[labels]), split, how, about)
         part.labels = _named_classes(part.labels, things.get("target_names"))
         parts.append(part)
     return parts

@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import importlib.metadata
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +18,7 @@ from snowdome.core.options import check_options, options_of, unknown_option
 from snowdome.core.registry import Registry
 from snowdome.data import catalogue, fetch, objects, store
 from snowdome.data.annotated import annotated, read_patch
+from snowdome.data.columns import Columns, column_of
 from snowdome.data.dataset import Dataset
 from snowdome.data.guards import refused
 from snowdome.data.pictures import tree
@@ -41,7 +42,8 @@ def open_dataset(
     It is memory-mapped from the cache, where it is decoded the first time.
     `data_dir` is looked in first for the folders of named data sets (`data_dir/mnist/…`). `control` is told how far the
     reading has come and can stop it. `annotations` is a patch file of decisions about the images, which are applied:
-    labels are corrected and excluded images left out. `options` are those of `Reading`.
+    labels are corrected and excluded images left out. `options` are those of `Reading`; `columns` may also be a mapping
+    of names to values, one for each row of what is opened, which are then known of the rows beside theirs.
 
     A known data set whose files are nowhere on this machine is fetched from its mirrors, unless $SNOWDOME_OFFLINE is
     set.
@@ -49,7 +51,11 @@ def open_dataset(
     Raises MissingDataError where there is nothing of that name, or the files of a known data set cannot be had;
     DataError where they are damaged or of no known format.
     """
+    beside = options.pop("columns") if isinstance(options.get("columns"), Mapping) else {}
     dataset = _opened(thing, data_dir, control or Control(), _reading(options))
+    if beside:
+        more = {str(name): column_of(str(name), values) for name, values in beside.items()}
+        dataset = store.keep(dataclasses.replace(dataset, columns=Columns({**dataset.columns, **more})))
     return dataset if annotations is None else annotated(dataset, read_patch(Path(annotations)))
 
 
@@ -149,7 +155,7 @@ def _reading(options: dict[str, Any]) -> Reading:
             raise unknown_option("open", name, allowed)
     how = Reading(**options)
     check_options(how)
-    return how
+    return dataclasses.replace(how, columns=tuple(dict.fromkeys(how.columns)))
 
 
 def _open_named(name: str, data_dir: Path | None, how: Reading, control: Control) -> Dataset:

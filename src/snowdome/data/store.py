@@ -13,8 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from snowdome.core import cache
 from snowdome.core.errors import DataError, MissingDataError
+from snowdome.data.columns import Columns
 from snowdome.data.dataset import Dataset, content_hash
 
 _ARRAYS = ("X", "y", "split", "ids")
@@ -56,18 +59,27 @@ def _keep_arrays(dataset: Dataset) -> dict[str, Any]:
     """Write the arrays that are not there whole; the record of the Dataset."""
     home = cache.private_folder(_home(dataset.payload_hash))
     arrays = {name: array for name in _ARRAYS if (array := getattr(dataset, name)) is not None}
-    names = [field.name for field in dataclasses.fields(dataset) if field.name not in _ARRAYS]
+    names = [field.name for field in dataclasses.fields(dataset) if field.name not in (*_ARRAYS, "columns")]
+    columns = [(f"column-{content_hash(array)[:32]}.npy", array) for array in dataset.columns.values()]
     record: dict[str, Any] = {
         "payload_hash": dataset.payload_hash,
         "facts": {name: getattr(dataset, name) for name in names},
         "arrays": {name: f"{name}-{content_hash(array)[:32]}.npy" for name, array in arrays.items()},
+        "columns": [[name, file] for name, (file, _) in zip(dataset.columns, columns, strict=True)],
     }
-    for name, file in record["arrays"].items():
-        try:
-            cache.map_array(home / file)
-        except cache.UNREADABLE:  # it is not there, or shorter than it says
-            cache.save_array(home / file, arrays[name])
+    for file, array in (*((file, arrays[name]) for name, file in record["arrays"].items()), *columns):
+        if not _is_whole(home / file, array):
+            cache.save_array(home / file, array)
     return record
+
+
+def _is_whole(path: Path, array: NDArray[Any]) -> bool:
+    """Whether the file is there, is as long as it says, and holds an array of that type and shape."""
+    try:
+        kept = cache.map_array(path)
+    except cache.UNREADABLE:
+        return False
+    return (kept.dtype, kept.shape) == (array.dtype, array.shape)
 
 
 def _keep_record(record: dict[str, Any]) -> None:
@@ -93,6 +105,7 @@ def _dataset(record: Any) -> Dataset:
     home = _home(payload_hash)
     arrays: dict[str, Any] = {name: cache.map_array(home / file) for name, file in record["arrays"].items()}
     facts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in record["facts"].items()}
-    dataset = Dataset(**arrays, **facts)
+    columns = Columns({name: cache.map_array(home / file) for name, file in record["columns"]})
+    dataset = Dataset(**arrays, columns=columns, **facts)
     dataset.__dict__["payload_hash"] = payload_hash  # known: it need not be computed from the arrays again
     return dataset

@@ -6,13 +6,14 @@ Each rule that was applied is noted in the Dataset, in words.
 
 import dataclasses
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from snowdome.core.errors import DataError, wrong_features
+from snowdome.data.columns import joined
 from snowdome.data.dataset import Dataset
 from snowdome.data.reading import Reading
 from snowdome.data.tabular import labels
@@ -23,13 +24,17 @@ _COLOUR_SIDES = (28, 32, 64, 96, 128)  # a vector of 3 · side² values is taken
 
 @dataclasses.dataclass
 class Part:
-    """Rows that belong together, such as a split: values (n, p), or images (n, h, w) or (n, h, w, channels)."""
+    """Rows that belong together, such as a split: values (n, p), or images (n, h, w) or (n, h, w, channels).
+
+    `columns` are the names of the values, `beside` what is known of the rows beside them.
+    """
 
     X: NDArray[Any]
     labels: Any = None
     split: str = ""
     ids: NDArray[Any] | None = None
     columns: Sequence[str] = ()
+    beside: Mapping[str, NDArray[Any]] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
@@ -51,11 +56,13 @@ def dataset(parts: list[Part], how: Reading, about: About) -> Dataset:
     y, classes = _labels(parts, notes, about.name)
     split, split_names = _splits(parts)
     ids = _ids(parts)
+    beside = joined([(len(part.X), part.beside) for part in parts])
     X, kept = _complete(X, how, notes, about.name, parts[0].columns)
     if kept is not None:
         y = None if y is None else y[kept]
         split = None if split is None else split[kept]
         ids = None if ids is None else ids[kept]
+        beside = beside.take(kept)
     X, shape, channels = _shaped(X, notes)
     X, value_range = _valued(X, notes, image=shape is not None)
     X = X.reshape(len(X), -1)
@@ -67,7 +74,7 @@ def dataset(parts: list[Part], how: Reading, about: About) -> Dataset:
         notes.append("the images have bright borders: dark is taken as ink")
     return Dataset(
         X=X, y=y, classes=classes, image_shape=shape, channels=channels, value_range=value_range,
-        ink_is_high=ink_is_high, split=split, split_names=split_names, ids=ids,
+        ink_is_high=ink_is_high, split=split, split_names=split_names, ids=ids, columns=beside,
         name=about.name, source=about.source, notes=tuple(dict.fromkeys(notes)),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from snowdome.core.errors import DataError, SnowdomeError
 from snowdome.data.dataset import Dataset
 from snowdome.server.answers import Json, read_rows
-from snowdome.session.columns import ColumnsRecord, ColumnValues, cells, column_records, column_values
+from snowdome.session.columns import ColumnsRecord, ColumnValues, cells, column_records, column_values, own_cells
 from snowdome.session.exports import MOST_ROWS, TABLES, export
 from snowdome.session.host import Host
 from snowdome.session.ink import ink_counts
@@ -84,7 +84,9 @@ class Tables:
         rows = (await read_rows(request, len(dataset), MOST_ROWS)).astype(np.intp)
         model = request.query_params.get("model", "")
         said = {what: await self._said(what, model) for what in SAYS} if model and kind in TABLES else {}
+        own = await asyncio.to_thread(own_cells, dataset, rows) if kind in TABLES else {}
         made = self._host.session.columns.cells(rows)
+        made = {f"{name} (of the data)" if name in made else name: of for name, of in own.items()} | made
         made |= {f"{what} by {model}": cells(values, rows) for what, values in said.items()}
         try:
             return Response(await asyncio.to_thread(export, dataset, rows, kind, made), media_type=BYTES)

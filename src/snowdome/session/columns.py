@@ -1,6 +1,8 @@
 """What is known of each row beside its values: the columns that views sort, filter and colour by."""
 
+import functools
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +16,10 @@ from snowdome.core.errors import DataError, did_you_mean
 from snowdome.data.dataset import Dataset
 
 _BLOCK = 1 << 22  # bytes of rows that are looked at at once
+_LONGEST_TITLE = 60
+_PLAIN_NAME = re.compile(r"\w[\w .]{0,59}")  # can stand in an address and in a filter, and is no model's `predicted-1`
+LATER = ("suspicion", "suggested", "suggested label", "decision")
+"""Names that columns found out in the session have."""
 
 Kind = Literal["name", "number"]
 
@@ -105,25 +111,70 @@ class _Column:
 
 def column_records(dataset: Dataset) -> ColumnsRecord:
     """The columns that these data have. Cost: none; nothing is computed."""
-    return ColumnsRecord(columns=[column.record for column in _COLUMNS if column.there(dataset)])
+    return ColumnsRecord(columns=[column.record for column in _there(dataset)])
 
 
 def column_values(dataset: Dataset, name: str, control: Control | None = None) -> ColumnValues:
     """The values of the column of that id; DataError where there is none. Cost: at most two readings of X."""
-    there = {column.record.id: column for column in _COLUMNS if column.there(dataset)}
+    there = {column.record.id: column for column in _there(dataset)}
     if name not in there:
         raise DataError(f"There is no column {name!r}. {did_you_mean(name, list(there))}There is: {', '.join(there)}.")
     return there[name].compute(dataset, control or Control())
 
 
+def own_cells(dataset: Dataset, rows: NDArray[Any]) -> dict[str, list[Any]]:
+    """What the data's own columns hold for those rows, by title: a number or a text, None where there is nothing."""
+    found = {}
+    for column, values in zip(_own(dataset), dataset.columns.values(), strict=True):
+        some = values[rows]
+        empty = some == "" if some.dtype.kind == "U" else ~np.isfinite(some)
+        found[column.record.title] = [None if no else cell for no, cell in zip(empty, some.tolist(), strict=True)]
+    return found
+
+
 def numbers(values: NDArray[Any]) -> ColumnValues:
-    """A column of numbers, (n,)."""
-    return ColumnValues(kind="number", values=np.asarray(values, "<f4").tobytes(), names=[])
+    """A column of numbers, (n,); what is no number on the wire is none."""
+    with np.errstate(over="ignore"):
+        found = np.asarray(values, "<f4")
+    return ColumnValues(
+        kind="number", values=np.where(np.isfinite(found), found, np.float32("nan")).tobytes(), names=[]
+    )
 
 
 def names(codes: NDArray[Any], texts: list[str]) -> ColumnValues:
     """A column of texts: (n,) codes into `texts`."""
     return ColumnValues(kind="name", values=np.asarray(codes, "<u4").tobytes(), names=texts)
+
+
+def _there(dataset: Dataset) -> list[_Column]:
+    """Those that every Dataset has, as far as there are such facts, and its own."""
+    return [*(column for column in _COLUMNS if column.there(dataset)), *_own(dataset)]
+
+
+def _own(dataset: Dataset) -> list[_Column]:
+    """The data's own columns under their names; where one is taken, or is no plain word, the id is ours."""
+    taken = {"", *LATER, *(title for column in _COLUMNS for title in (column.record.id, column.record.title))}
+    found = []
+    for number, (name, values) in enumerate(dataset.columns.items(), 1):
+        title = name if len(name) <= _LONGEST_TITLE else f"{name[: _LONGEST_TITLE - 1]}…"
+        free = title.strip().lower() not in taken
+        title = title if free else f"{title} (column {number})".strip()
+        taken.add(title.strip().lower())
+        own_id = name if free and _PLAIN_NAME.fullmatch(name) else f"column-{number}"
+        kind: Kind = "name" if values.dtype.kind == "U" else "number"
+        says = "A column of the data that is not among the values: no map and no model sees it."
+        found.append(_column(own_id, title, says, kind, _always, functools.partial(_of_own, name)))
+    return found
+
+
+def _of_own(name: str, dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001
+    values = dataset.columns[name]
+    if values.dtype.kind != "U":
+        return numbers(values)
+    texts, codes = np.unique(values, return_inverse=True)
+    if len(texts) and texts[0] == "":  # the first in order: no text
+        return names(np.where(codes == 0, len(texts) - 1, codes - 1), texts[1:].tolist())
+    return names(codes, texts.tolist())
 
 
 def _labels(dataset: Dataset, control: Control) -> ColumnValues:  # noqa: ARG001

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 Status = Literal["queued", "preparing", "running", "paused", "done", "stopped", "failed"]
-OptionValue = bool | int | float | str | None
+OptionValue = bool | int | float | str | list[str] | None
 
 ENDED: frozenset[Status] = frozenset({"done", "stopped", "failed"})
 
@@ -17,7 +17,7 @@ class OptionRecord(msgspec.Struct, kw_only=True, frozen=True):
     """One option as its method declares it: null is allowed where it is optional; `choices` is empty where any is."""
 
     name: str
-    kind: Literal["whole", "number", "text", "flag"]
+    kind: Literal["whole", "number", "text", "texts", "flag"]
     optional: bool
     default: OptionValue
     help: str

@@ -58,9 +58,9 @@ def option_record(declared: Option) -> OptionRecord:
     """One declared option as the app is told of it."""
     return OptionRecord(
         name=declared.name,
-        kind=_KINDS[declared.kind],
+        kind="texts" if declared.several else _KINDS[declared.kind],
         optional=declared.optional,
-        default=declared.default,
+        default=list(declared.default) if declared.several else declared.default,
         help=declared.help,
         low=declared.low,
         high=declared.high,

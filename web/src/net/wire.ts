@@ -54,7 +54,7 @@ export interface RunRecord {
   says: string;
   cost_name: string;
   seed: number | null;
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
   status: Status;
   stage: string;
   stage_done: number;
@@ -96,7 +96,7 @@ export interface AskedRecord {
   method: string;
   title: string;
   seed: number;
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
 }
 
 /**
@@ -111,7 +111,7 @@ export interface KeptRecord {
   says: string;
   cost_name: string;
   seed: number | null;
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
   steps: number;
   cost: number | null;
   n: number;
@@ -133,7 +133,7 @@ export interface KeptRecord {
 export interface MapRequest {
   method: string;
   seed: number;
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
   waits: boolean;
 }
 
@@ -165,13 +165,13 @@ export interface MethodRecord {
 /** One option as its method declares it: null is allowed where it is optional; `choices` is empty where any is. */
 export interface OptionRecord {
   name: string;
-  kind: "flag" | "number" | "text" | "whole";
+  kind: "flag" | "number" | "text" | "texts" | "whole";
   optional: boolean;
-  default: boolean | number | string | null;
+  default: boolean | number | string | string[] | null;
   help: string;
   low: number | null;
   high: number | null;
-  choices: (boolean | number | string | null)[];
+  choices: (boolean | number | string | string[] | null)[];
 }
 
 /**
@@ -224,7 +224,7 @@ export interface SummaryAnswer {
 /** A table, column by column: the first of its `rows` rows, all where there are not too many. */
 export interface TableRecord {
   columns: TableColumn[];
-  values: ((boolean | number | string | null)[])[];
+  values: ((boolean | number | string | string[] | null)[])[];
   rows: number;
 }
 
@@ -237,7 +237,7 @@ export interface TableColumn {
 
 /** Answer a summary with these options, its chart in the dark theme or the light one, with or without its table. */
 export interface SummaryRequest {
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
   dark: boolean;
   rows: boolean;
 }
@@ -518,9 +518,9 @@ export interface KindRecord {
  */
 export interface TrainRequest {
   kind: string;
-  options: Record<string, boolean | number | string | null>;
-  preparation: Record<string, boolean | number | string | null>;
-  rows: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
+  preparation: Record<string, boolean | number | string | string[] | null>;
+  rows: Record<string, boolean | number | string | string[] | null>;
   folds: number;
   seeds: number;
 }
@@ -554,9 +554,9 @@ export interface ModelRecord {
   seconds_left: number | null;
   message: string;
   notes: string[];
-  options: Record<string, boolean | number | string | null>;
-  preparation: Record<string, boolean | number | string | null>;
-  rows: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
+  preparation: Record<string, boolean | number | string | string[] | null>;
+  rows: Record<string, boolean | number | string | string[] | null>;
   weights: boolean;
   other: string;
   misfit: string;
@@ -693,7 +693,7 @@ export interface CatalogueRecord {
   readers: string[];
   most_bytes: number;
   reading: OptionRecord[];
-  read_with: Record<string, boolean | number | string | null> | null;
+  read_with: Record<string, boolean | number | string | string[] | null> | null;
 }
 
 /**
@@ -776,9 +776,9 @@ export interface LessonRecord {
   printed: number | null;
   recomputed: number | null;
   kind: string;
-  options: Record<string, boolean | number | string | null>;
-  preparation: Record<string, boolean | number | string | null>;
-  rows: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
+  preparation: Record<string, boolean | number | string | string[] | null>;
+  rows: Record<string, boolean | number | string | string[] | null>;
 }
 
 /** Samples of a simulated logistic regression: their sums z, and the Python that draws the same. */
@@ -790,12 +790,12 @@ export interface SimulationRecord {
 /** Open a data set by its key in the catalogue, read with these options. */
 export interface OpenRequest {
   name: string;
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
 }
 
 /** Read what is open once more, with these options and no others. */
 export interface AgainRequest {
-  options: Record<string, boolean | number | string | null>;
+  options: Record<string, boolean | number | string | string[] | null>;
 }
 
 /** Another data set is open: the id of its session. */
@@ -926,7 +926,7 @@ export interface Start {
   type: "start";
   method: string;
   seed: number;
-  options?: Record<string, boolean | number | string | null>;
+  options?: Record<string, boolean | number | string | string[] | null>;
   waits?: boolean;
 }
 

@@ -47,9 +47,10 @@ export function OptionField(props: OptionFieldProps): JSX.Element {
           <input
             {...common}
             type="text"
-            inputMode={option.kind === "text" ? "text" : "decimal"}
+            inputMode={option.kind === "text" || option.kind === "texts" ? "text" : "decimal"}
             autoComplete="off"
             spellcheck={false}
+            placeholder={option.kind === "texts" ? "name, name" : ""}
             value={text}
             onInput={(event) => onText(event.currentTarget.value)}
           />

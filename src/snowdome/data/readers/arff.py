@@ -20,7 +20,7 @@ from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.tabular import tables, text_table
 from snowdome.data.vectors import About, dataset
 
-VERSION = 3  # part of the key under which a decoded data set is kept
+VERSION = 4  # part of the key under which a decoded data set is kept
 
 _MOST_ATTRIBUTES, _LONGEST_COMMENT = 100_000, 1 << 20
 _ATTRIBUTE = re.compile(r"""@attribute\s+('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s{]+)\s*(.+)""", re.IGNORECASE)
@@ -67,7 +67,8 @@ def read(path: Path, how: Reading = AS_IT_IS, control: Control | None = None) ->
     before, body = content.count(b"\n", 0, begin), content[begin:]
     sparse = re.match(rb"(?:\s*%[^\n]*\n)*\s*\{", body) is not None
     frame = _sparse(where, body, attributes, before) if sparse else _dense(where, body, attributes, before)
-    if how.label is None and attributes[-1].values and not {a.name.lower() for a in attributes} & set(tables.LABELS):
+    nominal = attributes[-1].values and attributes[-1].name not in how.columns
+    if how.label is None and nominal and not {a.name.lower() for a in attributes} & set(tables.LABELS):
         how = dataclasses.replace(how, label=attributes[-1].name)
     found = dataset(tables.parts_of(nw.from_native(frame, eager_only=True), how, about), how, about)
     watcher.check("reading tables", 1, 1)

@@ -13,7 +13,7 @@ from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.tabular import tables, text_table
 from snowdome.data.vectors import About, Part, dataset
 
-VERSION = 3  # part of the key under which a decoded data set is kept
+VERSION = 4  # part of the key under which a decoded data set is kept
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _OTHER = (b"<", b"{", b"[", b"@", b"%", b"#!")
@@ -70,7 +70,7 @@ def _read(path: Path, split: str, how: Reading, about: About) -> tuple[list[Part
 
     where = tree.text(path.name)
     content = text_table.decoded(where, limits.contents(path), about.notes)
-    layout = text_table.layout_of(where, content, how.label)
+    layout = text_table.layout_of(where, content, how.label, how.columns)
     frame: Any = text_table.parse(where, content, layout)
     mine = About(where, about.source, about.notes)
     parts = tables.parts_of(nw.from_native(frame, eager_only=True), how, mine, headed=layout.headed)

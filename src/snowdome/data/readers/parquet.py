@@ -15,6 +15,7 @@ import numpy as np
 
 from snowdome.core.control import Control
 from snowdome.core.errors import DataError
+from snowdome.data.columns import joined
 from snowdome.data.dataset import Dataset
 from snowdome.data.guards import limits, rehearsal
 from snowdome.data.pictures import images, tree
@@ -22,7 +23,7 @@ from snowdome.data.reading import AS_IT_IS, Reading
 from snowdome.data.tabular import labels, tables
 from snowdome.data.vectors import About, Part, dataset
 
-VERSION = 3  # part of the key under which a decoded data set is kept
+VERSION = 4  # part of the key under which a decoded data set is kept
 
 _MAGIC = b"PAR1"
 _PART = re.compile(r"(?<![a-z])(train|test|val|valid|validation)(?![a-z])", re.IGNORECASE)
@@ -172,6 +173,7 @@ def _of_images(found: list[tuple[str, Path]], column: str, how: Reading, control
     import polars as pl
 
     given: list[Any] = []
+    known: list[tuple[int, dict[str, Any]]] = []
     splits: list[str] = []
     sizes: list[int] = []
     for split, file in found:
@@ -180,7 +182,9 @@ def _of_images(found: list[tuple[str, Path]], column: str, how: Reading, control
                 raise DataError(f"{about.name}: {tree.text(file.name)} has no images in a column {column!r}, as the "
                                 f"files before it have.")  # fmt: skip
             sizes.append(int(pl.scan_parquet(file).select(pl.len()).collect().item()))
-            given += _labels(file, column, sizes[-1], how, about)
+            mine, beside = _labels(file, column, sizes[-1], how, about)
+            given += mine
+            known.append((sizes[-1], beside))
         splits += [split] * sizes[-1]
     if not splits:
         raise DataError(f"{about.name}: has no rows.")
@@ -192,24 +196,33 @@ def _of_images(found: list[tuple[str, Path]], column: str, how: Reading, control
         X=pictures.X, y=y, classes=classes, image_shape=pictures.image_shape, channels=pictures.channels,
         ink_is_high=pictures.ink_is_high, split=None if names == [""] else codes,
         split_names=() if names == [""] else tuple(names), ids=None if len(pictures.kept) == len(splits) else
-        np.array(pictures.kept), name=about.name, source=about.source,
+        np.array(pictures.kept), columns=joined(known).take(pictures.kept), name=about.name,
+        source=about.source,
         notes=(*dict.fromkeys(about.notes), *(() if not any(given) and y is None else said), *pictures.notes),
     )  # fmt: skip
 
 
-def _labels(file: Path, column: str, rows: int, how: Reading, about: About) -> list[Any]:
-    """The label of each row, by name where the file names its classes; None where there is no such column."""
+def _labels(file: Path, column: str, rows: int, how: Reading, about: About) -> tuple[list[Any], dict[str, Any]]:
+    """The label of each row, by name where the file names its classes, None where there is no such column.
+
+    And the other columns of numbers and text.
+    """
     import narwhals as nw
     import polars as pl
 
     schema = pl.read_parquet_schema(file)
     names = [name for name in schema if name != column]
     text = [name for name in names if schema[name] == pl.String]
-    label = tables.named_columns(names, text, how, about, headed=True).get("label")
+    taken = tables.named_columns(names, text, how, about, headed=True)
+    label = taken.get("label")
+    known = [name for name in names if name not in taken.values()
+             and (name in text or schema[name].is_numeric() or schema[name] == pl.Boolean)]  # fmt: skip
+    known = list(dict.fromkeys((*how.columns, *known)))
+    frame = nw.from_native(_table(file, [*([] if label is None else [label]), *known]), eager_only=True)
+    beside = tables.beside_values(frame, known, how, about) if known else {}
     if label is None:
-        return [None] * rows
-    column_of_labels = nw.from_native(_table(file, [label]), eager_only=True)[label]
-    return list(_by_name(tables.values_of(column_of_labels), _class_names(file)))
+        return [None] * rows, beside
+    return list(_by_name(tables.values_of(frame[label]), _class_names(file))), beside
 
 
 def _class_names(file: Path) -> list[str]:

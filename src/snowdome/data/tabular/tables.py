@@ -7,13 +7,15 @@ it could have been is noted. Files and frames share this.
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from snowdome.core.errors import DataError, did_you_mean
-from snowdome.data.reading import Reading
+from snowdome.core.errors import DataError
+from snowdome.data.columns import LONGEST, MOST, column_of, texts
+from snowdome.data.reading import Reading, listed, no_column
 from snowdome.data.tabular import labels
 from snowdome.data.vectors import About, Part
 
@@ -37,41 +39,70 @@ def parts_of(frame: Any, how: Reading, about: About, *, headed: bool = True) -> 
     rows = len(frame)
     if not rows:
         raise DataError(f"{about.name}: has no rows.")
-    frame, empty = _without_empty(frame)
+    frame, empty = _without_empty(frame, how.columns)
     if empty:
-        about.notes.append(f"columns without any value were left out: {_listed(empty)}")
+        about.notes.append(f"columns without any value were left out: {listed(empty)}")
     numbers, text, lists, others = _kinds(frame)
     taken = named_columns(frame.columns, text, how, about, headed=headed)
     rivals = _label_names(frame.columns, headed=headed) if "label" in taken else []  # labels of another kind, no values
-    numbers = [name for name in numbers if name not in (*taken.values(), *rivals)]
-    left = [name for name in dict.fromkeys((*text, *rivals, *others)) if name not in taken.values()]
+    numbers = [name for name in numbers if name not in (*taken.values(), *rivals, *how.columns)]
+    known = [name for name in dict.fromkeys((*how.columns, *text, *rivals)) if name not in taken.values()]
+    left = [name for name in others if name not in (*taken.values(), *known)]
     if lists and len(lists) == 1:
-        left, X, columns = left + numbers, _of_lists(frame, lists[0], about.name), []
+        known, X, columns = known + numbers, _of_lists(frame, lists[0], about.name), []
     elif numbers:
         left, X, columns = left + lists, matrix(frame, numbers), numbers
     else:
-        raise DataError(f"{about.name}: no column of numbers among {_listed(frame.columns)}; expected a value for "
+        raise DataError(f"{about.name}: no column of numbers among {listed(frame.columns)}; expected a value for "
                         f"each pixel.")  # fmt: skip
     given: Any = None
     if "label" in taken:
         given = values_of(frame[taken["label"]])
     elif columns:
         X, columns, given = _by_place(X, columns, about, headed=headed)
-    free = [name for name in text if name in left]
+    free = [name for name in text if name in known and name not in how.columns]
     if given is None and (free or (X.ndim == 2 and not _is_square(X.shape[1]))):
-        which = f"any of {_listed(free)} could be it; name one" if free else "name it"
+        which = f"any of {listed(free)} could be it; name one" if free else "name it"
         about.notes.append(f"no column of labels was found: {which} with label= (--label)")
-    if left:
-        about.notes.append(f"columns left out: {_listed(left)}")
+    beside = beside_values(frame, known, how, about, left)
     ids = _ids(frame[taken["id"]]) if "id" in taken else None
-    whole = Part(X, given, "", ids, columns)
+    whole = Part(X, given, "", ids, columns, beside)
     return _by_split(whole, values_of(frame[taken["split"]])) if "split" in taken else [whole]
 
 
-def _without_empty(frame: Any) -> tuple[Any, list[str]]:
+def beside_values(
+    frame: Any, names: list[str], how: Reading, about: About, left: list[str] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Those columns as they stand beside the values of the rows, and a note of them and of those that are `left`.
+
+    Left are also texts that are too long, and all beyond the most that are kept. DataError where they were asked for.
+    """
+    found: dict[str, NDArray[Any]] = {}
+    left = left or []
+    for name in names:
+        kind = frame.schema[name]
+        if kind.is_numeric() or str(kind) == "Boolean":
+            values: NDArray[Any] | None = column_of(name, matrix(frame, [name])[:, 0])
+        else:
+            values = texts(frame[name].to_list())
+        if values is None and name in how.columns:
+            raise DataError(f"{about.name}: column {name!r} has texts of more than {LONGEST} characters, or too many "
+                            f"of them to be kept.")  # fmt: skip
+        if values is None or (len(found) == MOST and name not in how.columns):
+            left.append(name)
+        else:
+            found[name] = values
+    if found:
+        about.notes.append(f"columns beside the values: {listed(list(found))}")
+    if left:
+        about.notes.append(f"columns left out: {listed(left)}")
+    return found
+
+
+def _without_empty(frame: Any, asked: Sequence[str]) -> tuple[Any, list[str]]:
     """Without the columns that hold nothing, such as the one after a comma at the end of each line."""
     counts = zip(frame.columns, frame.null_count().row(0), strict=True)
-    empty = [name for name, count in counts if count == len(frame) and name.lower() not in LABELS]
+    empty = [name for name, count in counts if count == len(frame) and name.lower() not in LABELS and name not in asked]
     return (frame.drop(empty), empty) if empty else (frame, [])
 
 
@@ -97,17 +128,21 @@ def _holds_lists(column: Any) -> bool:
 def named_columns(names: list[str], text: list[str], how: Reading, about: About, *, headed: bool) -> dict[str, str]:
     """Which columns are the label, the id and the split, as far as their names tell."""
     taken: dict[str, str] = {}
+    for asked in (*([] if how.label is None else [how.label]), *how.columns):
+        if asked not in names:
+            raise no_column(about.name, asked, names)
+    if how.label in how.columns:
+        raise DataError(f"{about.name}: {how.label!r} is named as the label and as a column beside the values; it can "
+                        f"be one of them.")  # fmt: skip
+    names = [name for name in names if name not in how.columns]
     lower = {name.strip().lower(): name for name in reversed(names)} if headed else {}
     if how.label is not None:
-        if how.label not in names:
-            raise DataError(f"{about.name}: has no column {how.label!r}. {did_you_mean(how.label, names)}"
-                            f"It has: {_listed(names)}.")  # fmt: skip
         taken["label"] = how.label
     for noun, usual in (("label", LABELS), ("id", IDS), ("split", SPLITS)):
         found = [lower[name] for name in usual if name in lower and lower[name] not in taken.values()]
         if found and noun not in taken:
             taken[noun] = found[0]
-    free = [name for name in text if name not in taken.values()]
+    free = [name for name in text if name not in (*taken.values(), *how.columns)]
     only = "label" not in taken and len(free) == 1
     if only:
         taken["label"] = free[0]
@@ -129,7 +164,7 @@ def _why(taken: str, named: list[str], *, asked: bool, only: bool) -> str:
         return f"{said}, as asked"
     rivals = [name for name in named if name != taken]
     if rivals:
-        return f"{said}, but {_listed(rivals)} could be them too: {_OTHER}"
+        return f"{said}, but {listed(rivals)} could be them too: {_OTHER}"
     return f"{said}, {'the only one of text' if only else 'by its name'}: {_OTHER}"
 
 
@@ -242,11 +277,6 @@ def _by_split(whole: Part, splits: list[Any]) -> list[Part]:
         if given is not None:
             given = given[rows] if isinstance(given, np.ndarray) else [given[row] for row in rows]
         ids = None if whole.ids is None else whole.ids[rows]
-        parts.append(Part(whole.X[rows], given, name, ids, whole.columns))
+        beside = {column: values[rows] for column, values in whole.beside.items()}
+        parts.append(Part(whole.X[rows], given, name, ids, whole.columns, beside))
     return parts
-
-
-def _listed(names: list[str]) -> str:
-    """Some names, and how many more there are."""
-    shown = ", ".join(map(repr, names[:8]))
-    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -69,7 +69,7 @@ def decoded(where: str, content: bytes, notes: list[str]) -> bytes:
     return content
 
 
-def layout_of(where: str, content: bytes, label: str | None = None) -> Layout:
+def layout_of(where: str, content: bytes, label: str | None = None, columns: Sequence[str] = ()) -> Layout:
     """The separator, the header and the types of the columns, by the first rows of a text."""
     head = _head(where, content)
     separator = separator_of(head)
@@ -85,6 +85,7 @@ def layout_of(where: str, content: bytes, label: str | None = None) -> Layout:
     words = {*tables.LABELS, *tables.IDS, *tables.SPLITS} if headed else set()
     if label is not None or {name.lower() for name in names} & ({*tables.LABELS} - {tables.COORDINATE}):
         words.discard(tables.COORDINATE)
+    words -= {name.lower() for name in columns}  # numbers are numbers there
     text = {name for place, name in enumerate(names)
             if name.lower() in words or name == label
             or not all(_NUMBER.fullmatch(row[place]) or row[place].strip() in _NOTHING for row in body)}  # fmt: skip

@@ -39,7 +39,7 @@ export function curve(frame: Frame, most: number, points = 160): string {
     .join("");
 }
 
-type Setting = boolean | number | string | null;
+type Setting = boolean | number | string | readonly string[] | null;
 
 /** Whether two sets of options are the same. */
 export function same(
