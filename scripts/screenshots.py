@@ -15,9 +15,8 @@ SETTLE_MS = {"tour": 25_000}  # its maps are made before one's eyes
 
 
 def main(folder: Path) -> None:
-    """MNIST at the start, in the middle and at the end with an image under the pointer, light; the end, dark; in 3-D,
-    by class and by how far it can be believed;
-    the dialog that opens other data."""
+    """MNIST at the start, in the middle and at the end with an image under the pointer; near; in 3-D, by class and by
+    how far it can be believed; the dialog that opens other data; and every view, light and dark."""
     driver = _driver()
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, driver.opened("mnist") as app:
@@ -39,6 +38,8 @@ def main(folder: Path) -> None:
         small.wait(driver.ended(LIVE))
         small.page.screenshot(path=folder / "small.png")
         small.context.close()
+        for scheme in ("light", "dark"):
+            _near(driver.Tab(browser, app, scheme=scheme), folder / f"near-{scheme}.jpg")
         tab.page.click("#data-name")
         tab.page.wait_for_selector(".catalogue")
         tab.page.screenshot(path=folder / "open.png")
@@ -50,14 +51,23 @@ def main(folder: Path) -> None:
         browser.close()
 
 
-def _views(tab: Any, folder: Path, scheme: str) -> None:
-    """Every view of the rail with an image that is kept, and a selection on the map, zoomed in."""
+def _near(tab: Any, path: Path) -> None:
+    """The map zoomed in on an image that is kept, where dots turn into images."""
     tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
     tab.page.fill("#search", "#494")
     tab.page.keyboard.press("Enter")
     tab.camera_at_rest()
+    tab.page.evaluate("document.activeElement.blur()")
     tab.page.wait_for_timeout(1500)
-    tab.page.screenshot(path=folder / f"near-{scheme}.jpg", type="jpeg", quality=82)
+    tab.page.screenshot(path=path, type="jpeg", quality=82)
+    tab.context.close()
+
+
+def _views(tab: Any, folder: Path, scheme: str) -> None:
+    """Every view of the rail, with an image that is kept."""
+    tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
+    tab.page.fill("#search", "#494")
+    tab.page.keyboard.press("Enter")
     for view in tab.page.locator("#rail button").evaluate_all("all => all.map(button => button.dataset.view)"):
         if view == "map":
             continue
