@@ -73,11 +73,13 @@ class NeighbourEmbedding(Layout):
         self.notes_ += yield from run
 
     def neighbours(self, points: Points, k: int, threads: int, control: Control, memo: Memo) -> Neighbours:
-        """The k nearest other rows of each row, or all there are; `notes_` tells where these are fewer."""
+        """The k nearest other rows of each row, or all there are; `notes_` tells where they are fewer or approximate."""
         others = len(points.rows) - 1
         if k > others:
             self.notes_ += (f"Each row has {others} others to be its neighbours, fewer than {k}.",)
-        return nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
+        found = nearest_neighbours(points.rows, min(k, others), threads, control, memo, points.space)
+        self.notes_ += found.notes
+        return found
 
     def memory(self, n: int, p: int) -> int:
         """See Layout. The neighbours while they are found, then the graph with its copy in the map's order."""

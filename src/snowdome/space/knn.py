@@ -43,6 +43,14 @@ class Neighbours:
     exact: bool = True
     recall: float | None = None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of them: how many of the exact ones were found; nothing where they are exact."""
+        if self.recall is None:
+            return ()
+        some = f"{min(len(self.index), 1000):,}"
+        return (f"The neighbours are approximate: {self.recall:.1%} of the exact ones of {some} rows were found.",)
+
 
 def nearest_neighbours(
     X: NDArray[Any],

@@ -165,6 +165,7 @@ class KNNGraph(Layout):
         if self.k > others:
             self.notes_ += (f"Each row has {others} others to be joined to, fewer than {self.k}.",)
         nearest = nearest_neighbours(points.rows, min(self.k, others), threads, control, memo, points.space)
+        self.notes_ += nearest.notes
         return nearest, points.scores
 
     def _place(self, new: NDArray[Any], fitted: Fitted) -> NDArray[np.float32]:

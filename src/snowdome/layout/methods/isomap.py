@@ -79,6 +79,7 @@ class Isomap(Layout):
         else:
             rows = Rows(values)
             nearest = nearest_neighbours(values, min(self.k, n - 1), threads, watcher, memo, "raw")
+            self.notes_ += nearest.notes
             roads = self._connected(nearest, rows, threads, watcher)
             run = self._all_paths if n <= FULL else self._landmarks
             self._unit = rows.unit
