@@ -73,7 +73,7 @@ class NeighbourEmbedding(Layout):
         self.notes_ += yield from run
 
     def neighbours(self, points: Points, k: int, threads: int, control: Control, memo: Memo) -> Neighbours:
-        """The k nearest other rows of each row, or all there are; `notes_` tells where they are fewer or approximate."""
+        """The k nearest other rows of each row, or all there are; `notes_` tells of fewer or approximate ones."""
         others = len(points.rows) - 1
         if k > others:
             self.notes_ += (f"Each row has {others} others to be its neighbours, fewer than {k}.",)
