@@ -100,7 +100,8 @@ PLAIN = (
 SERVER = (wire.Hello, wire.RunChanged, wire.CostsAdded, wire.NoticeGiven, wire.OpeningChanged, wire.StartRefused,
           wire.ColumnsChanged, wire.AnnotationsChanged, wire.RankingChanged, wire.ModelsChanged,
           wire.MapsKept)  # fmt: skip
-CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Stop, wire.Viewing)
+CLIENT = (wire.Ack, wire.Start, wire.Pause, wire.Resume, wire.Step, wire.Exaggerate, wire.Speed, wire.Stop,
+          wire.Viewing)  # fmt: skip
 CONSTANTS = f"""\
 /** Where the fields of a binary frame's head are, in bytes. `n * dim` float32 follow, row by row. */
 export const FRAME = {{

@@ -21,6 +21,19 @@ def tab(browser, app):
     tab.close()
 
 
+# The steps of eight pictures of the map, one after the other.
+STEPS_SEEN = """() => new Promise((done) => {
+    const { dataset } = document.querySelector("#map");
+    const steps = [];
+    const look = () => {
+        if (Number(dataset.step) !== steps.at(-1)) steps.push(Number(dataset.step));
+        if (steps.length > 8) done(steps.slice(1)); // the first was there before
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
 def record(tab, run):
     return next(each for each in tab.session()["runs"] if each["id"] == run)
 
@@ -74,7 +87,7 @@ def test_a_method_is_chosen_and_run_with_its_options_in_three_dimensions(tab):
     assert (again["method"], again["seed"], again["options"]["n_components"]) == ("mds", 5, 2)
 
 
-def test_the_attraction_is_changed_while_the_map_forms(tab):
+def test_the_attraction_and_the_speed_are_changed_while_the_map_forms(tab):
     before = int(tab.facts()["run"])
     tab.page.select_option("#method", "spectrum")
     tab.page.fill("#option-exaggeration", "2")
@@ -93,11 +106,21 @@ def test_the_attraction_is_changed_while_the_map_forms(tab):
     until(lambda: np.ptp(tab.positions(run), axis=0).max() < 0.5 * wide)  # more attraction, a smaller map
     tab.page.click("#own-factor")
     until(lambda: slider.get_attribute("data-factor") == "2")
+    tab.page.select_option("#speed", "10")
+    until(lambda: record(tab, run)["speed"] == 10)
+    steps = tab.page.evaluate(STEPS_SEEN)
+    assert np.diff(steps).tolist() == [1] * (len(steps) - 1)  # each of them is seen
+    slow = int(tab.facts()["step"])
+    tab.page.select_option("#speed", "")
+    tab.wait(lambda facts: int(facts["step"]) > slow + 200)
+    tab.page.select_option("#speed", "3")
     tab.page.evaluate("document.activeElement.blur()")
     tab.page.click("#stop")
     tab.wait(lambda facts: facts["status"] == "stopped")
+    assert tab.page.locator("#speed").is_disabled()
     tab.page.click("#reset")  # what was changed by hand belongs to that run alone
     tab.wait(lambda facts: int(facts["run"]) > run and int(facts["step"]) > 20)
+    assert tab.page.input_value("#speed") == ""
     until(lambda: slider.get_attribute("data-factor") == "2")
     tab.page.select_option("#method", "pca")
     tab.page.click("#run")

@@ -113,7 +113,7 @@ def test_what_is_not_allowed_is_answered_in_words(serving: Any, tab: Any) -> Non
         assert viewer.notices == ["Run 1 is over; start it again."]
 
 
-def test_the_exaggeration_is_changed_while_it_runs_and_all_tabs_see_it(serving: Any, tab: Any) -> None:
+def test_the_exaggeration_and_the_speed_are_changed_while_it_runs_and_all_tabs_see_it(serving: Any, tab: Any) -> None:
     server = serving()
     with tab(server) as viewer, tab(server) as other:
         viewer.say("start", method="tsne", seed=0, options={"steps": 10**6, "pace": 0.001})
@@ -123,6 +123,11 @@ def test_the_exaggeration_is_changed_while_it_runs_and_all_tabs_see_it(serving: 
         viewer.say("exaggerate", run=3, factor=1000)
         viewer.until(lambda: viewer.notices)
         assert viewer.notices == ["The exaggeration got 1000; allowed: 1 to 100."]
+        viewer.say("speed", run=3, steps_per_second=3)
+        other.until(lambda: other.records[3]["speed"] == 3.0)
+        viewer.say("speed", run=3, steps_per_second=0)
+        viewer.until(lambda: len(viewer.notices) == 2)
+        assert viewer.notices[1] == "The speed got 0 steps a second; allowed: 0.1 to 100."
         viewer.say("stop", run=3)
         viewer.until(lambda: viewer.over(3))
 

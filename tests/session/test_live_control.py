@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,111 @@ def test_a_step_is_one_step_also_where_a_loop_hands_over_two_frames_of_it() -> N
     watched.control.tell("resume")
     thread.join(5)
     assert at == [0, 1, 2, 3]
+
+
+class Paced:
+    """A loop of `steps` steps on a thread of its own, at the speed that it is told, with a clock that stands still."""
+
+    def __init__(self, speed: float | None, steps: int = 5) -> None:
+        self.watched = Watched()
+        self.steps = steps
+        self.Y = np.arange(4, dtype=np.float32).reshape(2, 2)
+        self.watched.control.tell("speed", speed)
+        self.thread = threading.Thread(target=self._loop, daemon=True)
+        self.thread.start()
+
+    def _loop(self) -> None:
+        control = self.watched.control
+        for step in range(self.steps + 1):
+            if control.stopping:
+                return
+            self.Y = self.Y * np.float32(0.7) + np.float32(step)
+            done = step == self.steps
+            if step == 0 or done or control.wants_frame(step):
+                control.deliver(Frame(step, self.steps, 0, 1.0, -1, self.Y, done))
+            control.deliver(Frame(step, self.steps, 0, 1.0, step, self.Y, done))  # the cost of the same step
+
+    def stands_at(self, step: int) -> bool:
+        """Whether the loop has come to that step, and no further though nothing keeps it for a while."""
+        until(lambda: self.watched.control.step == step)
+        self.thread.join(0.03)
+        return self.watched.control.step == step and self.thread.is_alive()
+
+    def tick(self, seconds: float) -> None:
+        """Move the clock, and have it looked at."""
+        self.watched.now += seconds
+        self.watched.control.tell("frame")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.002)
+
+
+def test_at_a_chosen_speed_every_step_is_shown_and_has_its_share_of_a_second() -> None:
+    paced = Paced(0.5)
+    for step in range(5):
+        assert paced.stands_at(step)
+        paced.tick(1.9)
+        assert paced.stands_at(step)
+        paced.tick(0.1)
+    paced.thread.join(5)
+    assert not paced.thread.is_alive()
+    assert {frame.step for frame in paced.watched.shown} == set(range(6))
+    assert paced.watched.shown[-1].done
+
+
+def test_what_is_told_while_the_next_step_is_waited_for_is_answered_at_once() -> None:
+    paced = Paced(0.1)
+    control = paced.watched.control
+    assert paced.stands_at(0)
+    control.tell("pause")
+    until(lambda: paced.watched.shown[-1].paused)
+    assert paced.stands_at(0)
+    control.tell("step")
+    until(lambda: paced.watched.shown[-1].step == 1 and paced.watched.shown[-1].paused)
+    control.tell("resume")  # a step that was paused at has been seen long enough
+    assert paced.stands_at(2)
+    control.tell("speed", 100.0)
+    assert paced.stands_at(2)
+    paced.tick(0.01)
+    assert paced.stands_at(3)
+    control.tell("speed", None)
+    paced.thread.join(5)
+    assert not paced.thread.is_alive()
+    stopped = Paced(0.1)
+    assert stopped.stands_at(0)
+    stopped.watched.control.tell("stop")
+    stopped.thread.join(5)
+    assert not stopped.thread.is_alive()
+    assert stopped.watched.control.step == 0
+
+
+def test_what_is_late_is_made_up_for_by_no_more_than_one_step() -> None:
+    paced = Paced(1.0, steps=9)
+    assert paced.stands_at(0)
+    paced.tick(60)
+    assert paced.stands_at(2)
+    paced.tick(1)
+    assert paced.stands_at(3)
+    paced.watched.control.tell("stop")
+    paced.thread.join(5)
+
+
+def test_a_map_has_the_same_bits_at_any_speed() -> None:
+    full = Paced(None)
+    full.thread.join(5)
+    slow = Paced(10.0)
+    for step in range(5):
+        assert slow.stands_at(step)
+        slow.tick(0.1)
+    slow.thread.join(5)
+    for paced in (full, slow):
+        paced.watched.control.flush()
+    assert slow.watched.shown[-1].values == full.watched.shown[-1].values
+    assert slow.watched.costs() == full.watched.costs() == list(range(6))
 
 
 def test_why_a_process_ended() -> None:

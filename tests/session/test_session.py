@@ -315,6 +315,47 @@ def test_the_exaggeration_is_changed_while_it_runs(fakes: ModuleType) -> None:
     fakes.go(main())
 
 
+def test_a_run_goes_at_the_speed_that_is_chosen_and_its_map_has_the_same_bits(fakes: ModuleType) -> None:
+    async def main() -> None:
+        async with opened(fakes) as session:
+            plain = session.start("tsne", 0, {"steps": 60})
+            assert plain.record.speed is None
+            await fakes.until(lambda: plain.over)
+            slow = session.start("tsne", 0, {"steps": 60})
+            number = slow.record.id
+            session.speed(number, 0.1)  # before it has begun
+            feed = session.join()
+            await fakes.until(lambda: slow.record.status == "running")
+            assert (slow.record.speed, slow.record.step) == (0.1, 0)
+            session.pause(number)
+            await fakes.until(lambda: slow.record.status == "paused")
+            session.step(number)
+            await fakes.until(lambda: slow.record.status == "paused" and slow.record.step == 1)
+            session.resume(number)
+            session.speed(number, 50.0)
+            seen = []
+            while not slow.over or seen[-1] < 60:
+                frame = feed.frame()
+                if frame is not None:
+                    feed.ack(frame.run, frame.step)
+                    if frame.run == number and frame.step not in seen:
+                        seen.append(frame.step)
+                await asyncio.sleep(0.001)
+                if len(seen) == 20:
+                    session.speed(number, None)
+            assert seen[:20] == list(range(seen[0], seen[0] + 20))  # none is left out
+            assert np.array_equal(values(session, number), values(session, plain.record.id))
+            assert slow.repeatable
+            for speed in (0.0, 1000.0, float("nan")):
+                with pytest.raises(OptionError, match=r"0\.1 to 100"):
+                    session.speed(number, speed)
+            with pytest.raises(SnowdomeError, match="is over"):
+                session.speed(number, 3.0)
+            assert session.start("tsne", 1, {"steps": 60}).record.speed is None
+
+    fakes.go(main())
+
+
 def test_notes_of_a_run_are_in_its_record(fakes: ModuleType) -> None:
     async def main() -> None:
         async with opened(fakes) as session:

@@ -259,6 +259,11 @@ export function exaggerate(run: RunRecord, factor: number | null): void {
   ask({ type: "exaggerate", run: run.id, factor });
 }
 
+/** Let a run do no more steps a second than that, so that each is seen; null: as fast as it goes. */
+export function setSpeed(run: RunRecord, stepsPerSecond: number | null): void {
+  ask({ type: "speed", run: run.id, steps_per_second: stepsPerSecond });
+}
+
 export function startSameSeed(): void {
   startWith(driven.value?.seed ?? 0);
 }

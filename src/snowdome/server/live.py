@@ -154,6 +154,8 @@ class Live:
                 session.step(asked.run)
             case wire.Exaggerate():
                 session.exaggerate(asked.run, asked.factor)
+            case wire.Speed():
+                session.speed(asked.run, asked.steps_per_second)
             case wire.Stop():
                 session.stop(asked.run)
 

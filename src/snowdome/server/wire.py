@@ -248,6 +248,13 @@ class Exaggerate(_Asked, frozen=True, tag="exaggerate"):
     factor: float | None
 
 
+class Speed(_Asked, frozen=True, tag="speed"):
+    """Do no more steps a second than that (0.1 to 100), so that each is seen; null is as fast as it goes."""
+
+    run: int
+    steps_per_second: float | None
+
+
 class Stop(_Asked, frozen=True, tag="stop"):
     """End the run; its map stays as it is."""
 
@@ -260,7 +267,7 @@ class Viewing(_Asked, frozen=True, tag="viewing"):
     run: int
 
 
-ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Stop | Viewing
+ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Speed | Stop | Viewing
 
 
 class MethodsRecord(msgspec.Struct, kw_only=True, frozen=True):

@@ -1,4 +1,4 @@
-"""The control of a run that people watch: pause, step, stop, and frames for those who can take one."""
+"""The control of a run that people watch: pause, step, stop, speed, and frames for those who can take one."""
 
 import math
 import threading
@@ -27,8 +27,8 @@ class LiveControl(Control):
 
     The run's thread calls `wants_frame` and `report`, and `deliver` with every Frame; the other one calls `tell`.
     A run is held where it hands over a frame, so that what people see is exactly where it stands. Nothing here
-    changes a number of the run, and its thread waits only while it is held or paused: reports go to `send`,
-    frames to `show`, and neither may block.
+    changes a number of the run, and its thread waits only while it is held or paused, or at a chosen speed until the
+    next step is due: reports go to `send`, frames to `show`, and neither may block.
     """
 
     def __init__(
@@ -50,6 +50,9 @@ class LiveControl(Control):
         self._left = -1  # the step at which the run was held last and then let go
         self._wanted = False
         self._started = False
+        self._speed: float | None = None  # steps a second; None is as fast as it goes
+        self._turn = 0.0  # when the last step was due, at such a speed
+        self._stood = self._shown = -1  # the steps at which it was waited for last, and that was shown last
         self.step = self.steps = self.phase = 0
         self._rate = _Rate(clock())
         self._cost_steps: list[int] = []
@@ -59,7 +62,7 @@ class LiveControl(Control):
         self._last_stage = ("", -math.inf)
 
     def tell(self, verb: Verb, value: float | None = None) -> None:
-        """Take one command, from any thread; `value` belongs to `exaggerate`."""
+        """Take one command, from any thread; `value` belongs to `exaggerate` and `speed`."""
         with self._changed:
             match verb:
                 case "pause":
@@ -77,17 +80,19 @@ class LiveControl(Control):
                     self._wanted = True
                 case "exaggerate":
                     self.exaggeration = value
+                case "speed":
+                    self._speed, self._turn = value, self._clock()
                 case "stop":
                     self.stopping = True
             self._changed.notify_all()
 
     def wants_frame(self, step: int) -> bool:
-        """Whether a frame would be shown: somebody can take one, or the run is about to be held."""
+        """Whether a frame would be shown: somebody can take one, or the run is about to stand still."""
         self.step = step
         now = self._clock()
         if now - self._last_progress >= PROGRESS_SECONDS:
             self._progress("running")
-        return self._pausing or (self._wanted and now - self._last_frame >= FRAME_SECONDS)
+        return self._pausing or self._speed is not None or (self._wanted and now - self._last_frame >= FRAME_SECONDS)
 
     def report(self, stage: str, done: int, total: int) -> None:
         """Tell the stage of the preparation, at most ten times a second but always its first and its last."""
@@ -99,7 +104,7 @@ class LiveControl(Control):
         self._send(Stage(self.run, stage, done, total))
 
     def deliver(self, frame: Frame) -> None:
-        """Note the frame's cost, show its positions where they are wanted, and hold the run where it is paused.
+        """Note the frame's cost, show its positions where they are wanted, and hold the run where it is to stand still.
 
         NotFiniteError where a position or the cost is NaN or infinite.
         """
@@ -107,6 +112,12 @@ class LiveControl(Control):
         if not np.isfinite(frame.Y).all():
             raise NotFiniteError(f"a position at step {frame.step} is not a finite number")
         self._note_cost(frame)
+        self._stand(frame)
+        if self._dwell(frame):
+            self._stand(frame)
+
+    def _stand(self, frame: Frame) -> None:
+        """Show the frame where it is wanted, and hold the run where it is held or paused."""
         with self._changed:
             holds = not frame.done and frame.step != self._left
             paused = self._pausing and holds
@@ -114,10 +125,34 @@ class LiveControl(Control):
             if shown:
                 self._wanted = False
         if shown:
-            self._last_frame = self._clock()
-            self._show(positions(self.run, frame, paused=paused))
+            self._hand_over(frame, paused=paused)
         if holds:
             self._hold(frame.step, paused=paused)
+
+    def _hand_over(self, frame: Frame, *, paused: bool) -> None:
+        self._last_frame, self._shown = self._clock(), frame.step
+        self._show(positions(self.run, frame, paused=paused))
+
+    def _dwell(self, frame: Frame) -> bool:
+        """At a chosen speed, wait until the next step is due; whether a pause has cut it short.
+
+        A step at which the run was held has been seen long enough. Who can take a frame only meanwhile is shown this
+        step.
+        """
+        with self._changed:
+            if frame.done or frame.step in (self._stood, self._left):
+                return False
+            self._stood = frame.step
+            while self._speed is not None and not (self.stopping or self._pausing):
+                now, due = self._clock(), self._turn + 1 / self._speed
+                if now >= due:
+                    self._turn = max(due, now - 1 / self._speed)  # what is late is made up for by one step at most
+                    return False
+                if self._wanted and self._shown != frame.step:
+                    self._wanted = False
+                    self._hand_over(frame, paused=False)
+                self._changed.wait(due - now)
+            return self._pausing and not self.stopping
 
     def _hold(self, step: int, *, paused: bool) -> None:
         """Wait while the run is held, or paused and this frame was shown as the exact one."""

@@ -100,10 +100,11 @@ class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     `seed` is null for a method that uses none. `stage` names what is prepared ("finding neighbours"), with
     `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with a closed form.
     `message` says why a run failed or stopped, or what it waits for. `factors` are those on the attraction, phase by
-    phase, and `exaggeration` the one that a person chose in their place; null is none. `notes` say what was not done
-    as asked. After the run, `measuring` says what of its quality is being measured, `scores` are the measures, and
-    `points` names the values that each row then has. `kept` is the id of its map among the kept ones, or none, and
-    `reused` says that the map was taken from there.
+    phase, and `exaggeration` the one that a person chose in their place; null is none. `speed` is the most steps a
+    second that a person chose; null is as fast as it goes. `notes` say what was not done as asked. After the run,
+    `measuring` says what of its quality is being measured, `scores` are the measures, and `points` names the values
+    that each row then has. `kept` is the id of its map among the kept ones, or none, and `reused` says that the map
+    was taken from there.
     """
 
     id: int
@@ -126,6 +127,7 @@ class RunRecord(msgspec.Struct, kw_only=True, frozen=True):
     exaggerates: bool = False
     factors: list[float] = []
     exaggeration: float | None = None
+    speed: float | None = None
     notes: list[str] = []
     measuring: str = ""
     scores: list[ScoreRecord] = []

@@ -27,13 +27,14 @@ class Begin(msgspec.Struct, tag=True, frozen=True):
     held: bool = False
 
 
-Verb = Literal["pause", "resume", "step", "stop", "release", "frame", "exaggerate"]
+Verb = Literal["pause", "resume", "step", "stop", "release", "frame", "exaggerate", "speed"]
 
 
 class Tell(msgspec.Struct, tag=True, frozen=True):
     """Control of the run that is on. `frame`: one more frame is wanted, the next there is.
 
-    `value` is the factor of `exaggerate`; None is the method's own.
+    `value` is the factor of `exaggerate`, where None is the method's own, and the most steps a second of `speed`, where
+    None is as fast as it goes.
     """
 
     run: int

@@ -14,6 +14,7 @@ from snowdome.session.protocol import Begin, Measured, Measuring, Positions, Pro
 
 SET_BY_THE_SESSION = ("random_state", "n_jobs")
 EXAGGERATIONS = (1.0, 100.0)  # what the factor on the attraction may be
+SPEEDS = (0.1, 100.0)  # steps a second that a person may choose
 NOT_ASKED = ("method", *SET_BY_THE_SESSION)
 STEPS_BEFORE_AN_ESTIMATE = 20  # of the time left: the first steps tell nothing yet
 _AT_WORK: frozenset[Status] = frozenset({"preparing", "running"})
@@ -33,7 +34,7 @@ class Run:
         self.stopping = False
         self.wanted = False  # the worker has been asked for a frame that has not come yet
         self.led = False  # a person has changed what no option says
-        self.seconds = 0.0  # at work so far; pauses are not counted
+        self.seconds = 0.0  # at work so far; pauses are not counted, a speed that a person chose is
         self._since = time.monotonic()
         self.early: list[Tell] = []  # what was asked while it was queued
         self.points: dict[str, bytes] = {}  # by name: a float32 for each row
@@ -183,3 +184,10 @@ def check_exaggeration(run: Run, factor: float | None) -> None:
         raise OptionError(f"{run.record.title} has no exaggeration that could be changed while it runs.")
     if factor is not None and not low <= factor <= high:
         raise OptionError(f"The exaggeration got {factor:g}; allowed: {low:g} to {high:g}.")
+
+
+def check_speed(steps_per_second: float | None) -> None:
+    """Refuse by OptionError a speed that no run is held to."""
+    low, high = SPEEDS
+    if steps_per_second is not None and not low <= steps_per_second <= high:
+        raise OptionError(f"The speed got {steps_per_second:g} steps a second; allowed: {low:g} to {high:g}.")

@@ -25,23 +25,10 @@ from snowdome.session.maps.unfinished import Slate
 from snowdome.session.messages import AskedRecord, Notice, Opening, OptionValue, Snapshot
 from snowdome.session.models.models import Models
 from snowdome.session.process import WORKER, WorkerProcess, cause
-from snowdome.session.protocol import (
-    Ended,
-    Measured,
-    Measuring,
-    Noted,
-    Open,
-    Positions,
-    Progress,
-    Ready,
-    Report,
-    Stage,
-    Tell,
-    Verb,
-)
+from snowdome.session.protocol import Ended, Measured, Measuring, Noted, Positions, Progress, Ready, Stage, Tell
 from snowdome.session.query import Queries
 from snowdome.session.question import Answer, Question
-from snowdome.session.run import Run, check_asked, check_exaggeration, chosen_options, new_run
+from snowdome.session.run import Run, check_asked, check_exaggeration, check_speed, chosen_options, new_run
 
 PICTURE, LIVE = "pca", "tsne"  # what is there when the app opens: a picture at once, then a map that forms
 FIRST_SEED = 0
@@ -73,7 +60,7 @@ class Session:
         self._numbers = 0
         self._queue: deque[Run] = deque()
         self._active: Run | None = None
-        self._worker: WorkerProcess[Report] | None = None
+        self._worker: WorkerProcess[protocol.Report] | None = None
         self.queries = Queries(dataset.payload_hash)
         self.labour = Queries(dataset.payload_hash)  # for what takes long and is no map: one after the other
         self.bulletins: dict[str, Bulletin] = {}
@@ -183,6 +170,13 @@ class Session:
         check_exaggeration(run, factor)
         self._control(number, "exaggerate", factor)
         run.exaggerate(factor)
+        self.wake()
+
+    def speed(self, number: int, steps_per_second: float | None) -> None:
+        """Let a run do no more steps a second than that, so that each is seen; None is as fast as it goes."""
+        check_speed(steps_per_second)
+        self._control(number, "speed", steps_per_second)
+        self.run(number).change(speed=steps_per_second)
         self.wake()
 
     def run(self, number: int) -> Run:
@@ -305,7 +299,7 @@ class Session:
             self._worker.send(told)
         self.wake()
 
-    def _control(self, number: int, verb: Verb, value: float | None = None) -> None:
+    def _control(self, number: int, verb: protocol.Verb, value: float | None = None) -> None:
         run = self.run(number)
         if run.over:
             raise SnowdomeError(f"Run {number} is over; start it again.")
@@ -314,7 +308,7 @@ class Session:
         else:
             run.early.append(Tell(number, verb, value))
 
-    def _tell(self, run: Run, verb: Verb, value: float | None = None) -> None:
+    def _tell(self, run: Run, verb: protocol.Verb, value: float | None = None) -> None:
         if run is self._active and self._worker is not None:
             self._worker.send(Tell(run.record.id, verb, value))
 
@@ -326,9 +320,9 @@ class Session:
         except OSError as error:
             self._give_up(error.strerror or type(error).__name__)
             return
-        self._worker.send(Open(self.dataset.payload_hash))
+        self._worker.send(protocol.Open(self.dataset.payload_hash))
 
-    def _on_report(self, report: Report) -> None:
+    def _on_report(self, report: protocol.Report) -> None:
         if isinstance(report, Ready):
             self._cold_exits = 0
             if report.problem:
@@ -344,7 +338,7 @@ class Session:
             self._on_run(run, report)
         self.wake()
 
-    def _on_run(self, run: Run, report: Report) -> None:
+    def _on_run(self, run: Run, report: protocol.Report) -> None:
         match report:
             case Stage():
                 run.prepare(report)

@@ -43,9 +43,10 @@ export type Status = "queued" | "preparing" | "running" | "paused" | "done" | "s
  * neighbours"), with `stage_done` of `stage_total`. `steps` is 0 until the plan is known, and for a method with
  * a closed form. `message` says why a run failed or stopped, or what it waits for. `factors` are those on the
  * attraction, phase by phase, and `exaggeration` the one that a person chose in their place; null is none.
- * `notes` say what was not done as asked. After the run, `measuring` says what of its quality is being measured,
- * `scores` are the measures, and `points` names the values that each row then has. `kept` is the id of its map
- * among the kept ones, or none, and `reused` says that the map was taken from there.
+ * `speed` is the most steps a second that a person chose; null is as fast as it goes. `notes` say what was not
+ * done as asked. After the run, `measuring` says what of its quality is being measured, `scores` are the
+ * measures, and `points` names the values that each row then has. `kept` is the id of its map among the kept
+ * ones, or none, and `reused` says that the map was taken from there.
  */
 export interface RunRecord {
   id: number;
@@ -68,6 +69,7 @@ export interface RunRecord {
   exaggerates: boolean;
   factors: number[];
   exaggeration: number | null;
+  speed: number | null;
   notes: string[];
   measuring: string;
   scores: ScoreRecord[];
@@ -955,6 +957,13 @@ export interface Exaggerate {
   factor: number | null;
 }
 
+/** Do no more steps a second than that (0.1 to 100), so that each is seen; null is as fast as it goes. */
+export interface Speed {
+  type: "speed";
+  run: number;
+  steps_per_second: number | null;
+}
+
 /** End the run; its map stays as it is. */
 export interface Stop {
   type: "stop";
@@ -968,4 +977,4 @@ export interface Viewing {
 }
 
 /** What a client may send. */
-export type ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Stop | Viewing;
+export type ClientMessage = Ack | Start | Pause | Resume | Step | Exaggerate | Speed | Stop | Viewing;

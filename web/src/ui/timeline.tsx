@@ -3,7 +3,16 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { count, duration, parseSeed, runName, runState } from "../format";
-import { canPlay, playOrPause, startNewSeed, startSameSeed, startWith, stepOnce, stopRun } from "../live";
+import {
+  canPlay,
+  playOrPause,
+  setSpeed,
+  startNewSeed,
+  startSameSeed,
+  startWith,
+  stepOnce,
+  stopRun,
+} from "../live";
 import { isOver } from "../net/session";
 import type { RunRecord } from "../net/wire";
 import { driven, tell } from "../state";
@@ -11,6 +20,8 @@ import { CostCurve } from "./curve";
 import { Exaggeration } from "./exaggeration";
 import { Icon } from "./icons";
 import { Scrub } from "./scrub";
+
+const SPEEDS = [30, 10, 3]; // steps a second, slow enough to see each
 
 export function Timeline(): JSX.Element | null {
   const run = driven.value;
@@ -75,6 +86,7 @@ export function Timeline(): JSX.Element | null {
           <Icon name="dice" />
         </button>
       </div>
+      <SpeedSelect run={run} />
       <Progress run={run} />
       {run.exaggerates && <Exaggeration run={run} />}
       <CostCurve run={run} />
@@ -127,6 +139,29 @@ function SeedInput({ run }: { run: RunRecord }): JSX.Element {
         onFocus={(event) => event.currentTarget.select()}
         onKeyDown={onKeyDown}
       />
+    </label>
+  );
+}
+
+/** How many steps a second; every new run begins at full speed. */
+function SpeedSelect({ run }: { run: RunRecord }): JSX.Element {
+  const other = run.speed !== null && !SPEEDS.includes(run.speed) ? [run.speed] : [];
+  return (
+    <label class="speed" title="How fast the run goes: slow enough to see every step, or as fast as it can">
+      speed
+      <select
+        id="speed"
+        disabled={isOver(run)}
+        value={run.speed ?? ""}
+        onChange={(event) => setSpeed(run, Number(event.currentTarget.value) || null)}
+      >
+        <option value="">full</option>
+        {[...SPEEDS, ...other].map((speed) => (
+          <option key={speed} value={speed}>
+            {speed}/s
+          </option>
+        ))}
+      </select>
     </label>
   );
 }
