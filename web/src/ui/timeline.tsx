@@ -148,14 +148,14 @@ function SpeedSelect({ run }: { run: RunRecord }): JSX.Element {
   const other = run.speed !== null && !SPEEDS.includes(run.speed) ? [run.speed] : [];
   return (
     <label class="speed" title="How fast the run goes: slow enough to see every step, or as fast as it can">
-      speed
+      <span class="unseen">speed</span>
       <select
         id="speed"
         disabled={isOver(run)}
         value={run.speed ?? ""}
         onChange={(event) => setSpeed(run, Number(event.currentTarget.value) || null)}
       >
-        <option value="">full</option>
+        <option value="">full speed</option>
         {[...SPEEDS, ...other].map((speed) => (
           <option key={speed} value={speed}>
             {speed}/s
