@@ -14,12 +14,15 @@ ROWS = [
     *(
         Row(f"T11-k{k}", f"layout of the {k}-neighbour graph, 1/d repulsion, {STEPS} steps", _FLOOR,
             __name__, f"ours_{k}", peers, "prepare", f"grade_{k}", (size,), 1)
-        for k, size, peers in ((3, "10000", ("fa2_3",)), (15, "10000", ("fa2_15",)))
+        for k, size, peers in ((3, "20000", ("fa2_3",)), (15, "20000", ("fa2_15",)))
     ),
     Row("T11-networkx", f"layout of the 3-neighbour graph, 1/d repulsion, {STEPS} steps", _FLOOR,
         __name__, "ours_3", ("networkx_3",), "prepare", "grade_3", ("2000",), 1),
-    Row("T11-70k", f"layout of the 3-neighbour graph, 1/d repulsion, {STEPS} steps", "runs",
-        __name__, "ours_3", (), "prepare", "grade_3", most=1),
+    *(
+        Row(f"T11-70k-k{k}", f"layout of the {k}-neighbour graph, 1/d repulsion, {STEPS} steps", "runs",
+            __name__, f"ours_{k}", (), "prepare", f"grade_{k}", most=1)
+        for k in (3, 15)
+    ),
 ]  # fmt: skip
 
 prepare = with_components

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from .driver import Tab, ended, until
 
@@ -79,3 +80,49 @@ def test_olahs_sentence_about_the_first_component_is_checked_on_the_data(tab, di
     holds = {int(np.argmin(means)), int(np.argmax(means))} == {0, 1}
     assert verdict.get_attribute("data-holds") == str(holds).lower()
     assert all(str(end) in verdict.inner_text() for end in (np.argmin(means), np.argmax(means)))
+
+
+def test_images_of_a_class_that_is_switched_off_go_with_it(tab, digits):
+    """And come back with it, though the camera stands still."""
+    threes = np.flatnonzero(digits.y == 3)
+    tab.page.fill("#search", f"#{threes[0]}")
+    tab.page.keyboard.press("Enter")
+    tab.camera_at_rest()
+    tab.page.evaluate("document.activeElement.blur()")
+    pictures = tab.page.locator("#pictures")
+    until(lambda: int(pictures.get_attribute("data-images") or 0) > 1)
+    for others in range(10):
+        if others != 3:
+            tab.page.locator("#legend label").nth(others).click()
+    tab.wait(lambda f: f["shown"] == str(len(threes)))
+    until(lambda: int(pictures.get_attribute("data-images") or 0) > 0)
+    tab.page.locator("#legend label").nth(3).click()
+    tab.wait(lambda f: f["shown"] == "0")
+    until(lambda: pictures.get_attribute("data-images") == "0")
+
+
+def saved(tab):
+    """The picture of the view as it is, that is saved: (height, width, 3)."""
+    with tab.page.expect_download() as download:
+        tab.page.click("#save-view")
+    assert download.value.suggested_filename == "digits-t-sne-view.png"
+    with Image.open(download.value.path()) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def test_the_view_is_saved_as_it_is_at_twice_its_size(tab, digits):
+    box = tab.page.locator("#map").bounding_box()
+    whole = saved(tab)
+    assert whole.shape[1] == round(2 * box["width"])
+    assert whole.shape[0] > 2 * box["height"], "the legend and what it is stand below"
+    still = tab.page.locator("#map").screenshot()
+    red = (whole[:, :, 0] > 150) & (whole[:, :, 1] < 60) & (whole[:, :, 2] < 60)  # the colour of the twos
+    assert red.sum() > 1000
+    tab.page.locator("#legend label").nth(2).click()
+    tab.wait(lambda f: f["shown"] == str(len(digits) - (digits.y == 2).sum()))
+    without = saved(tab)
+    assert ((without[:, :, 0] > 150) & (without[:, :, 1] < 60) & (without[:, :, 2] < 60)).sum() < 0.02 * red.sum()
+    tab.page.locator("#legend label").nth(2).click()
+    tab.page.mouse.move(5, 5)
+    tab.wait(lambda f: f["shown"] == str(len(digits)))
+    until(lambda: tab.page.locator("#map").screenshot() == still)  # saving leaves no trace on the screen

@@ -12,9 +12,9 @@ import {
   GROWN,
   HAZE,
   HAZE_OF_VALUES,
-  LARGEST_RATIO,
   type Look,
   type Renderer,
+  screenRatio,
   stepOf,
   type ValueLook,
 } from "./drawing";
@@ -102,8 +102,8 @@ export class CanvasRenderer implements Renderer {
     this.before = { dim, positions };
   }
 
-  resize(width: number, height: number): void {
-    this.ratio = Math.min(window.devicePixelRatio, LARGEST_RATIO);
+  resize(width: number, height: number, ratio = screenRatio()): void {
+    this.ratio = ratio;
     this.canvas.width = Math.max(1, Math.round(width * this.ratio));
     this.canvas.height = Math.max(1, Math.round(height * this.ratio));
     this.picture = this.context.createImageData(this.canvas.width, this.canvas.height);

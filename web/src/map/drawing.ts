@@ -44,6 +44,7 @@ export interface Drawing {
 
 /** No screen is drawn finer than that, in pixels of it for each CSS pixel. */
 export const LARGEST_RATIO = 2;
+export const screenRatio = (): number => Math.min(window.devicePixelRatio, LARGEST_RATIO);
 /** How far rows beside a selection fade. */
 export const DIMMED = 0.72;
 /** How much larger selected dots are drawn. */
@@ -78,7 +79,8 @@ export interface Renderer {
   setPositions(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void;
   /** Keep these positions as the map that the next one grows out of. */
   setBefore(dim: 2 | 3, positions: Float32Array<ArrayBuffer>): void;
-  resize(width: number, height: number): void;
+  /** `ratio` pixels for each CSS pixel; that of the screen where nothing is said. */
+  resize(width: number, height: number, ratio?: number): void;
   draw(drawing: Drawing): void;
   /** Wait until the picture is really there. */
   finish(): void;

@@ -26,6 +26,10 @@ interface Scene {
   mode: PictureMode;
 }
 
+/** Whether the same rows are met from the same place. */
+const seenAlike = (one: Scene | null, other: Scene): boolean =>
+  one?.view === other.view && one.rows.hidden === other.rows.hidden && one.rows.leftOut === other.rows.leftOut;
+
 export interface PictureSource {
   /** The image of that row as something to draw, if it is here; else it is asked for, and `update` comes again. */
   image(row: number): CanvasImageSource | null;
@@ -35,7 +39,7 @@ export interface PictureSource {
 export class Pictures {
   private chosen: ReadonlyMap<number, number> = new Map();
   private chosenAt = Number.NEGATIVE_INFINITY;
-  private chosenFor: View | null = null;
+  private chosenFor: Scene | null = null;
   private shows = false;
   private places: { row: number; x: number; y: number }[] = []; // of the images drawn, in the order of drawing
   private readonly context: CanvasRenderingContext2D | null;
@@ -73,12 +77,12 @@ export class Pictures {
       return;
     }
     const wait = scene.moving ? CHOOSE_MOVING_MS : CHOOSE_MS;
-    const same = this.chosenFor === scene.view && !scene.moving;
+    const same = !scene.moving && seenAlike(this.chosenFor, scene);
     if (same || (scene.moving && now - this.chosenAt < wait)) return;
     const { rows, seen } = cellRows(scene.view, scene.rows, CELL, this.chosen);
     this.chosen = rows;
     this.chosenAt = now;
-    this.chosenFor = scene.view;
+    this.chosenFor = scene;
     this.shows = scene.mode === "always" || comeByThemselves(seen, rows.size);
   }
 

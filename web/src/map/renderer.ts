@@ -26,9 +26,9 @@ import {
   DIMMED,
   type Drawing,
   GROWN,
-  LARGEST_RATIO,
   type Look,
   type Renderer,
+  screenRatio,
   type ValueLook,
 } from "./drawing";
 import { EdgeLines, type Graph } from "./edges";
@@ -108,8 +108,8 @@ export class PointRenderer implements Renderer {
     this.gl.forceContextLoss();
   }
 
-  resize(width: number, height: number): void {
-    this.gl.setPixelRatio(Math.min(window.devicePixelRatio, LARGEST_RATIO));
+  resize(width: number, height: number, ratio = screenRatio()): void {
+    this.gl.setPixelRatio(ratio);
     this.gl.setSize(width, height, false);
   }
 

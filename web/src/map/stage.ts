@@ -3,7 +3,7 @@
 import { FrameFlow } from "../net/flow";
 import type { Frame } from "../net/frame";
 import { FLAG_DONE, FLAG_LAST, FLAG_PAUSED } from "../net/wire";
-import type { ClassLook, Look, Renderer, ValueLook } from "./drawing";
+import type { ClassLook, Drawing, Look, Renderer, ValueLook } from "./drawing";
 import type { Graph } from "./edges";
 import { Framing } from "./framing";
 import { dotSize } from "./geometry";
@@ -248,18 +248,13 @@ export class Stage {
   private draw(now: number, fresh: Frame | null): void {
     const moving = now < this.movingUntil || this.moving || this.turn !== null;
     const points = moving ? this.pace.pointsWhileMoving : this.n;
-    const view = this.view;
     const turning = this.turn && {
       view: this.turn.view,
       radius: this.turn.radius,
       share: easeInOut((now - this.turn.start) / TURN_MS),
     };
-    const diameter = dotSize(points, this.framing.fitted.zoom, view);
-    const radius = this.framing.radius;
-    const opacity = view.dim === 3 ? 1 : this.opacity; // in 3-D what is in front hides what is behind
     const started = performance.now();
-    this.renderer.draw({ view, radius, turning, points, diameter, opacity });
-    this.diameter = diameter;
+    this.paint(points, turning);
     if (this.draws > 0 && this.pace.wantsSample(this.draws)) {
       this.renderer.finish();
       this.pace.record(performance.now() - started, points);
@@ -272,6 +267,28 @@ export class Stage {
     }
     this.report(points, !moving);
     this.events.onDrawn(points);
+  }
+
+  private paint(points: number, turning: Drawing["turning"]): void {
+    const view = this.view;
+    this.diameter = dotSize(points, this.framing.fitted.zoom, view);
+    const opacity = view.dim === 3 ? 1 : this.opacity; // in 3-D what is in front hides what is behind
+    const { radius } = this.framing;
+    this.renderer.draw({ view, radius, turning, points, diameter: this.diameter, opacity });
+  }
+
+  /** All dots as they stand, drawn once with so many pixels for each CSS pixel, on a canvas of its own. */
+  picture(ratio: number): HTMLCanvasElement {
+    const { width, height } = this.view;
+    this.renderer.resize(width, height, ratio);
+    this.paint(this.n, null);
+    const copy = document.createElement("canvas");
+    copy.width = this.canvas.width;
+    copy.height = this.canvas.height;
+    copy.getContext("2d")?.drawImage(this.canvas, 0, 0);
+    this.renderer.resize(width, height); // and back before the screen is put together again
+    this.paint(this.n, null);
+    return copy;
   }
 
   /**

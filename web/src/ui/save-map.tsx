@@ -1,7 +1,9 @@
 // The map that is shown, as files: its picture with a caption, and its coordinates.
 
 import type { JSX } from "preact";
-import { shownRun } from "../state";
+import { dataset, shownRun } from "../state";
+import { saveViewPicture } from "../view-picture";
+import { mapSays } from "./status";
 
 const KINDS = [
   { ending: "png", says: "PNG", title: "The picture of the map, with what it was computed on" },
@@ -20,6 +22,15 @@ export function SaveMap(): JSX.Element | null {
           {says}
         </a>
       ))}
+      <button
+        type="button"
+        class="link"
+        id="save-view"
+        title="What is seen now (from here, in these colours, without what is hidden), at twice its size"
+        onClick={() => saveViewPicture([dataset.value?.name ?? "", ...mapSays.value].join(" · "))}
+      >
+        this view
+      </button>
     </p>
   );
 }

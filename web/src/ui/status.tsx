@@ -13,7 +13,8 @@ import { MAP, viewId, viewSays } from "../views/registry";
 
 const ANNOUNCE_MS = 5000;
 
-const facts = computed<string[]>(() => {
+/** What is on the stage, in a few words each. */
+export const mapSays = computed<string[]>(() => {
   const run = shownRun.value;
   if (!run || !shown.value) return [];
   const space = spaceName(run.options);
@@ -48,7 +49,7 @@ function costNow(run: RunRecord): string {
 }
 
 export function StatusLine(): JSX.Element {
-  const said = viewId.value === MAP ? facts.value.join(" · ") : viewSays.value;
+  const said = viewId.value === MAP ? mapSays.value.join(" · ") : viewSays.value;
   return (
     <footer class="status">
       <p id="status">{said || "nothing is shown yet"}</p>
@@ -84,7 +85,7 @@ function SaveState(): JSX.Element | null {
 function Announcer(): JSX.Element {
   const [said, setSaid] = useState("");
   useEffect(() => {
-    const say = (): void => setSaid(facts.peek().join(", "));
+    const say = (): void => setSaid(mapSays.peek().join(", "));
     const timer = window.setInterval(say, ANNOUNCE_MS);
     return () => window.clearInterval(timer);
   }, []);
