@@ -28,7 +28,9 @@ interface Scene {
 
 /** Whether the same rows are met from the same place. */
 const seenAlike = (one: Scene | null, other: Scene): boolean =>
-  one?.view === other.view && one.rows.hidden === other.rows.hidden && one.rows.leftOut === other.rows.leftOut;
+  one?.view === other.view &&
+  one.rows.hidden === other.rows.hidden &&
+  one.rows.leftOut === other.rows.leftOut;
 
 export interface PictureSource {
   /** The image of that row as something to draw, if it is here; else it is asked for, and `update` comes again. */
