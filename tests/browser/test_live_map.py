@@ -159,6 +159,7 @@ def test_the_same_seed_gives_the_same_map_also_when_it_is_paused_on_the_way(tab)
     assert digest(tab.positions(again)) == before
 
 
+@pytest.mark.parametrize("dataset", ["digits"], indirect=True, scope="module")
 def test_another_seed_is_typed_and_gives_another_map(tab):
     run = int(tab.wait(lambda f: f["status"] == "done", 300)["run"])
     before = tab.positions(run)

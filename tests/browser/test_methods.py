@@ -1,5 +1,7 @@
 """Another map from the form, its attraction changed while it forms, and how far it can be believed; on the digits."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -21,17 +23,11 @@ def tab(browser, app):
     tab.close()
 
 
-# The steps of eight pictures of the map, one after the other.
-STEPS_SEEN = """() => new Promise((done) => {
-    const { dataset } = document.querySelector("#map");
-    const steps = [];
-    const look = () => {
-        if (Number(dataset.step) !== steps.at(-1)) steps.push(Number(dataset.step));
-        if (steps.length > 8) done(steps.slice(1)); // the first was there before
-        else requestAnimationFrame(look);
-    };
-    look();
-})"""
+def steps_a_second(tab):
+    """How quickly the picture of the map goes on, by its clock and ours."""
+    began, first = time.monotonic(), int(tab.facts()["step"])
+    tab.page.wait_for_timeout(1000)
+    return (int(tab.facts()["step"]) - first) / (time.monotonic() - began)
 
 
 def record(tab, run):
@@ -108,8 +104,7 @@ def test_the_attraction_and_the_speed_are_changed_while_the_map_forms(tab):
     until(lambda: slider.get_attribute("data-factor") == "2")
     tab.page.select_option("#speed", "10")
     until(lambda: record(tab, run)["speed"] == 10)
-    steps = tab.page.evaluate(STEPS_SEEN)
-    assert np.diff(steps).tolist() == [1] * (len(steps) - 1)  # each of them is seen
+    until(lambda: 2 < steps_a_second(tab) < 16)
     slow = int(tab.facts()["step"])
     tab.page.select_option("#speed", "")
     tab.wait(lambda facts: int(facts["step"]) > slow + 200)
