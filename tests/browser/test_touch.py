@@ -3,16 +3,7 @@
 import numpy as np
 import pytest
 
-from .driver import Tab, ended, opened, until
-
-START = """asked => new Promise((done, failed) => {
-    const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
-    socket.onerror = failed;
-    socket.onopen = () => {
-        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
-        setTimeout(() => { socket.close(); done(); }, 200);
-    };
-})"""
+from .driver import START, Tab, ended, opened, until
 
 
 class Fingers:
