@@ -17,7 +17,7 @@ def app():
 @pytest.fixture(scope="module")
 def tab(browser, app):
     tab = Tab(browser, app)
-    tab.wait(lambda facts: facts["status"] in ("done", "stopped"), 120)
+    tab.wait(lambda facts: facts["run"] == "2" and facts["status"] == "done", 120)  # 1 is the first picture
     until(lambda: tab.page.locator("#method option").count())  # the form comes when the methods are told
     yield tab
     tab.close()
