@@ -54,7 +54,7 @@ def test_the_form_lists_every_method_and_makes_its_fields_from_what_it_declares(
 def test_what_is_not_allowed_is_said_beside_its_field(tab):
     tab.page.select_option("#method", "tsne")
     tab.page.fill("#option-perplexity", "5000")
-    assert tab.page.inner_text("#option-says-perplexity") == "Allowed: a number from 1 to 1000."
+    assert tab.page.inner_text("#option-says-perplexity") == "Allowed: a number from 0.1 to 1000."
     assert tab.page.locator("#run").is_disabled()
     tab.page.fill("#option-perplexity", "40")
     tab.page.fill("#form-seed", "-3")

@@ -228,7 +228,7 @@ def test_a_folder_of_own_files(snowdome: Any, tmp_path: Path, suffix: str) -> No
         (("mnits",), 1, "There is no file, folder or data set 'mnits'. Did you mean 'mnist'?"),
         (("digits", "--method", "tnse"), 1, "There is no layout 'tnse'. Did you mean 'tsne'? There is: "),
         (("digits", "--method", "pca", "--perplexity", "5"), 1, "PCA has no option 'perplexity'."),
-        (("digits", "--perplexity", "0.5"), 1, "TSNE: option 'perplexity' got 0.5; allowed: a number from 1 to 1000."),
+        (("digits", "--perplexity", "0"), 1, "TSNE: option 'perplexity' got 0.0; allowed: a number from 0.1 to 1000."),
         (("digits", "--perplexity", "nan"), 1, "TSNE: option 'perplexity' got nan; allowed:"),
         (("digits", "--steps", "-5"), 1, "TSNE: option 'steps' got -5; allowed: a whole number from 0"),
         (("digits", "--space", "1"), 1, "TSNE: option 'space' got 1; allowed: a whole number from 2 to 10000, or None"),

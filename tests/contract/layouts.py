@@ -7,20 +7,6 @@ from snowdome.layout.base import Layout, layouts, make_layout
 
 METHODS = layouts.names()
 
-ON_A_LINE = "sets n_components=1: a map has two or three dimensions, and of all methods PCA alone has one too"
-EXPECTED_FAILED_CHECKS = dict.fromkeys(
-    (
-        "check_dont_overwrite_parameters",
-        "check_methods_sample_order_invariance",
-        "check_methods_subset_invariance",
-        "check_fit2d_1sample",
-        "check_fit2d_1feature",
-        "check_fit2d_predict1d",
-    ),
-    ON_A_LINE,
-)
-"""The checks of scikit-learn that a layout cannot pass as it is made, and why."""
-
 
 def options(method):
     """The options of a method, by name."""

@@ -10,12 +10,11 @@ from sklearn.exceptions import NotFittedError
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import check_estimator, parametrize_with_checks
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from snowdome.core.errors import DataError, OptionError, SnowdomeError
 from snowdome.layout.base import make_layout
 from tests.contract.layouts import (  # noqa: F401 - pytest asks for one
-    EXPECTED_FAILED_CHECKS,
     METHODS,
     dims_of,
     options,
@@ -23,47 +22,15 @@ from tests.contract.layouts import (  # noqa: F401 - pytest asks for one
     short,
 )
 
-
-def _willing(method):
-    """The layout as the checks are run on it: some of them ask for n_components = 1 and a perplexity of 0.5.
-
-    Where a method has no map on a line, and as no perplexity is below 1, the least that there is stands for those.
-    """
-    layout, known = short(method), options(method)
-    cls = type(layout)
-
-    def set_option(self, name, value):
-        if (name, str(value)) in (("n_components", "1"), ("perplexity", "0.5")):
-            value = max(value, known[name].low)
-        cls.__setattr__(self, name, value)
-
-    # In this module's names, so that it can be pickled.
-    kind = globals()[cls.__name__] = type(cls.__name__, (cls,), {"__setattr__": set_option, "__module__": __name__})
-    return kind(**layout.get_params())
-
-
 with warnings.catch_warnings():
     # Ours keep scikit-learn's manners without being made of its parts, so that `import snowdome` need not load it.
     warnings.filterwarnings("ignore", "Estimator .* does not inherit from `sklearn.base.BaseEstimator`")
-    _checks = parametrize_with_checks([_willing(method) for method in METHODS])
+    _checks = parametrize_with_checks([short(method) for method in METHODS])
 
 
 @_checks
 def test_passes_the_checks_of_scikit_learn(estimator, check):
-    if check.func.__name__ == "check_set_params":  # which reads back what it set, and fits nothing
-        estimator = type(estimator).__base__(**estimator.get_params())
     check(estimator)
-
-
-def test_as_it_is_made_it_fails_no_check_but_those_that_want_a_line(method):
-    """`check_estimator` itself, on the layout itself: what it cannot pass, and why, stands in one place."""
-    expected = {} if options(method)["n_components"].low == 1 else EXPECTED_FAILED_CHECKS
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        told = check_estimator(short(method, random_state=None), on_fail=None, expected_failed_checks=expected)
-    assert {each["check_name"]: each["status"] for each in told if each["status"] not in ("passed", "skipped")} == (
-        dict.fromkeys(expected, "xfail")
-    )
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +88,19 @@ def test_new_rows_come_to_their_own_kind(method, dims, fitted, digits):
     half = KNeighborsClassifier(10).fit(known[::2], y[:600:2]).score(known[1::2], y[1:600:2])
     assert told > half - 0.08
     assert layout.embedding_.tobytes() == before.tobytes()
+
+
+def test_a_map_on_a_line(method, digits):
+    """One dimension, which scikit-learn's checks ask for: an order of the rows, and new ones among them."""
+    X, y = digits.X[:600], digits.y
+    layout = make_layout(method, n_components=1, random_state=0, n_jobs=1).fit(X)
+    line = layout.embedding_
+    assert line.shape == (600, 1)
+    assert np.isfinite(line).all()
+    assert KNeighborsClassifier(10).fit(line[::2], y[:600:2]).score(line[1::2], y[1:600:2]) > 0.25  # chance is .1
+    told = KNeighborsClassifier(10).fit(line, y[:600]).score(layout.transform(digits.X[600:900]), y[600:900])
+    assert told > 0.25
+    assert clone(layout).set_params(n_jobs=2).fit_transform(X).tobytes() == line.tobytes()
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])

@@ -140,3 +140,11 @@ def test_three_dimensions_are_not_above_scikit_learns(digits):
     theirs = TSNE(3, random_state=0, init="pca", method="exact").fit_transform(X)
     ours = snowdome.TSNE(3, random_state=0, space=None).fit_transform(X)
     assert divergence(graph, ours) < divergence(graph, theirs)
+
+
+def test_a_perplexity_below_one_is_raised_to_one_and_told(digits):
+    """Less than one neighbour is none; scikit-learn's own checks ask for a half."""
+    half, one = (snowdome.TSNE(perplexity=p, steps=5, random_state=0).fit(digits.X[:50]) for p in (0.5, 1))
+    assert half.notes_ == ("The perplexity was raised to 1: less than one neighbour is none.",)
+    assert (half.perplexity_, one.notes_) == (1.0, ())
+    assert half.embedding_.tobytes() == one.embedding_.tobytes()

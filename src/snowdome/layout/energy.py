@@ -47,7 +47,7 @@ class GraphEnergy(ABC):
         self.graph = graph
         self.threads = threads
         self._repulsion = repulsion
-        n = len(graph.indptr) - 1
+        n, dims = len(graph.indptr) - 1, max(dims, 2)  # a line lies in the plane
         self._forces = Forces(np.empty((dims, n), np.float32), np.empty((dims, n), np.float32), 1.0)
         self._repelled = 0.0  # what the repulsion summed up at the last Y
         self._spare: Graph | None = None  # room for the graph in another order: fresh memory costs more than the moves

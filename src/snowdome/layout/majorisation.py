@@ -10,6 +10,7 @@ from snowdome.core.control import Control
 from snowdome.core.threads import one_blas_thread, run_tasks
 from snowdome.layout.base import Frame
 from snowdome.layout.energy import Positions
+from snowdome.layout.line import lifted
 from snowdome.layout.stress import Rows, Stress, all_distances, floor_of
 
 SAMPLE = 2048  # rows whose pairs stand for all where these are too many
@@ -25,15 +26,16 @@ _FIRST, _LAST = 0.9, 0.3  # share of the Guttman step in the first and in the la
 class Scale:
     """What a stress and a place are told as: raw stress in the units of X, or Sammon's, which has none.
 
-    `pairs` is the number of pairs that each of those summed over stands for.
+    `dims` are those of the map; `pairs` is the number of pairs that each of those summed over stands for.
     """
 
-    def __init__(self, stress: Stress, unit: float, pairs: float = 1.0) -> None:
-        self._unit = unit
+    def __init__(self, stress: Stress, unit: float, dims: int, pairs: float = 1.0) -> None:
+        self._unit, self._dims = unit, dims
         self._factor = 1 / (stress.worst or 1.0) if stress.inverse else unit * unit * pairs
 
     def frame(self, step: int, steps: int, Y: Positions, value: float, *, done: bool = False) -> Frame:
         """The Frame of Y (d, n), moved to the origin, at that stress."""
+        Y = Y[: self._dims]
         places = ((Y - Y.mean(1, keepdims=True)) * np.float32(self._unit)).T
         return Frame(step, steps, 0, value * self._factor, step, np.ascontiguousarray(places, np.float32), done)
 
@@ -45,7 +47,7 @@ def majorise(stress: Stress, start: Positions, steps: int, unit: float, control:
     nothing again when the step would turn back (B. O'Donoghue and E. Candès, Found. Comput. Math. 15, 2015). Fifty
     such steps come further than 300 without. Cost: n² pairs a step.
     """
-    scale = Scale(stress, unit)
+    scale, start = Scale(stress, unit, len(start)), lifted(start)
     Y = reached = start * np.float32(stress.best_scale(start))
     pull, ahead, step = np.empty_like(Y), 1.0, 0
     while step < steps:
@@ -81,7 +83,8 @@ def majorise_blocks(
     distances = all_distances(rows[chosen], threads, control)
     floor = floor_of(distances)
     sample = Stress(distances, inverse=inverse, floor=floor, threads=threads)
-    scale = Scale(sample, rows.unit, n * (n - 1) / (len(chosen) * (len(chosen) - 1)))
+    scale = Scale(sample, rows.unit, len(start), n * (n - 1) / (len(chosen) * (len(chosen) - 1)))
+    start = lifted(start)
     Y = start * np.float32(sample.best_scale(np.ascontiguousarray(start[:, chosen])))
     velocity = np.zeros_like(Y)
     bounds = np.linspace(0, n, -(-n // BLOCK) + 1).astype(np.int64)

@@ -13,6 +13,7 @@ from snowdome.core.errors import SnowdomeError
 from snowdome.core.threads import run_tasks
 from snowdome.layout.base import Frame, Phase
 from snowdome.layout.energy import Energy, Forces, Positions
+from snowdome.layout.line import hold, lifted
 
 Box = tuple[NDArray[np.float32], NDArray[np.float32]]  # its low and its high corner, (d,) each
 
@@ -44,7 +45,7 @@ class GainsAndMomentum:
     """
 
     def __init__(self, dims: int, n: int, threads: int) -> None:
-        self.threads = threads
+        dims, self.threads = max(dims, 2), threads
         self._velocity = np.zeros((dims, n), np.float32)
         self._gain = np.ones((dims, n), np.float32)
         self._bounds = np.linspace(0, n, _PARTS + 1).astype(np.int64)
@@ -86,6 +87,8 @@ class _Descent:
     """Where a run stands: rows in the order of a curve through the map, and who they are."""
 
     def __init__(self, energy: Energy, start: Positions, rule: StepRule, steps: int) -> None:
+        self._dims = len(start)
+        start = lifted(start)
         self.Y = start.copy()
         self.step, self.steps, self.phase = 0, steps, 0
         self._energy, self._rule = energy, rule
@@ -104,6 +107,8 @@ class _Descent:
     def feel(self) -> None:
         """Compute the forces."""
         self._forces = self._energy.forces(self.Y, self._low, self._high)
+        if self._dims == 1:
+            hold(self._forces)
 
     def weigh(self) -> float:
         """Compute the cost where the forces were computed last."""
@@ -123,8 +128,8 @@ class _Descent:
 
     def frame(self, *, done: bool = False) -> Frame:
         """The instant, with rows in the order of the data."""
-        places = np.empty((self.Y.shape[1], self.Y.shape[0]), np.float32)
-        places[self._rows] = self.Y.T
+        places = np.empty((self.Y.shape[1], self._dims), np.float32)
+        places[self._rows] = self.Y[: self._dims].T
         return Frame(self.step, self.steps, self.phase, self._cost, self._cost_step, places, done)
 
 
@@ -157,7 +162,9 @@ class _Stillness:
 def descend(
     energy: Energy, start: Positions, rule: StepRule, phases: list[Phase], control: Control, tolerance: float = 0.0
 ) -> Generator[Frame, None, tuple[str, ...]]:
-    """Run the phases from `start` (d, n) and yield Frames: see Layout.frames. Returns what `notes_` should say.
+    """Run the phases from `start` (d, n), d from 1 to 3, and yield Frames: see Layout.frames.
+
+    Returns what `notes_` should say.
 
     Every 50 steps, later 100, the rows are put in the order of a space-filling curve through the map; Frames are in
     the order of the data all the same. A phase in which the cost changes by less than `tolerance` of itself in 50

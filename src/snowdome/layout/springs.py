@@ -17,9 +17,10 @@ Lengths = NDArray[np.float32]  # (n, k), of the edges from each row to its neigh
 class SpringLaw:
     """C = Σ_E ∫ (t - ℓ)(constant + slope t) dt from ℓ to d, plus `pairs` · Σ_{i≠j} φ(d_ij), plus ½ middle Σ |y|².
 
-    E holds directed edges, an edge in both directions twice; the second sum has every pair in both orders. The first
-    is ½ constant (d - ℓ)² where slope is 0. `stiffness` is about the second derivative of a spring: what steps may be.
-    `rest` is ℓ where all springs have the same; where it is None, ℓ is the distance in the data over `unit`.
+    E holds directed edges, and one in both directions twice unless they count `once`; the second sum has every pair in
+    both orders. The first is ½ constant (d - ℓ)² where slope is 0. `stiffness` is about the second derivative of a
+    spring: what steps may be. `rest` is ℓ where all springs have the same; where it is None, ℓ is the distance in the
+    data.
     """
 
     constant: float
@@ -29,13 +30,13 @@ class SpringLaw:
     stiffness: float = 1.0
     middle: float = 0.0
     rest: float | None = None
-    unit: float = 1.0
+    once: bool = False
 
     def rest_lengths(self, distance: Lengths) -> Lengths:
         """ℓ of edges between rows at these distances in the data."""
         if self.rest is not None:
             return np.full_like(distance, self.rest)
-        return distance / np.float32(self.unit)
+        return distance
 
 
 def printed(n: int, k: int, mean: float) -> SpringLaw:  # noqa: ARG001
@@ -48,15 +49,17 @@ def shipped(n: int, k: int, mean: float) -> SpringLaw:  # noqa: ARG001
     return SpringLaw(0.0, 10.0, Law("logarithm", 1e-6), 0.5, 50.0, rest=1.0)
 
 
-def plain(n: int, k: int, mean: float) -> SpringLaw:
-    """½ Σ_E (d - d*/ℓ)² - (40 k/n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², ℓ the mean of d*; log d is softened by .001.
+def plain(n: int, k: int, mean: float) -> SpringLaw:  # noqa: ARG001
+    """½ Σ_E d² - (40 k/n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², each edge of E once; log d is softened by .001.
 
-    The repulsion of all others on a row grows with n unless divided by it: so edges of a map of any size are about
-    √(40/2) long (root mean square, by the virial theorem, were their rest length 0). The weak pull to the middle holds
-    parts that no edge joins, which would else drift apart without end: about 40 ∛√n from the middle it is as strong as
-    the repulsion of all others.
+    The energy of force-directed layout in its plainest form: springs that would be of no length, and 1/d. The repulsion
+    of all others on a row grows with n unless divided by it: so edges of a map of any size are √20 long were each in
+    one direction alone, √40 were each in both (root mean square, by the virial theorem). The weak pull to the middle
+    holds parts that no edge joins, which would else drift apart without end: about 40 ∛√n from the middle it is as
+    strong as the repulsion of all others.
     """
-    return SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 20.0 * k / n, middle=k / (40 * n ** (1 / 3)), unit=mean)
+    middle = k / (40 * n ** (1 / 3))
+    return SpringLaw(1.0, 0.0, Law("logarithm", 1e-6), 20.0 * k / n, middle=middle, rest=0.0, once=True)
 
 
 RECIPES = {"printed": printed, "shipped": shipped, "plain": plain}
@@ -75,20 +78,24 @@ def rms_length(graph: Graph, Y: Positions) -> float:
     return float(np.sqrt(squared))
 
 
-def spring_graph(neighbours: Neighbours, length: NDArray[np.float32]) -> Graph:
+def spring_graph(neighbours: Neighbours, length: NDArray[np.float32], *, once: bool = False) -> Graph:
     """The directed edges from each row to its neighbours as springs that pull at both ends.
 
-    Row i lists j once for the edge i → j and once for j → i, so twice where both are there; `weight` is the rest
-    length, from `length` (n, k). Rows are sorted by column. Cost: n k log(n k).
+    Row i lists j once for the edge i → j and once for j → i, so twice where both are there, unless `once`; `weight` is
+    the rest length, from `length` (n, k). Rows are sorted by column. Cost: n k log(n k).
     """
     n, k = neighbours.index.shape
     here = np.repeat(np.arange(n, dtype=np.int64), k)
     there = neighbours.index.ravel().astype(np.int64)
     order = np.argsort(np.concatenate([here * n + there, there * n + here]), kind="stable")
     row, column = np.concatenate([here, there])[order], np.concatenate([there, here])[order]
+    weight = np.tile(np.ascontiguousarray(length, np.float32).ravel(), 2)[order]
+    if once:
+        first = np.ones(len(row), bool)
+        first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+        row, column, weight = row[first], column[first], weight[first]
     indptr = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(row, minlength=n), out=indptr[1:])
-    weight = np.tile(np.ascontiguousarray(length, np.float32).ravel(), 2)[order]
     return Graph(indptr, column.astype(np.int32), weight)
 
 

@@ -20,7 +20,7 @@ class StudentEnergy(GraphEnergy):
         n = len(graph.indptr) - 1
         super().__init__(graph, dims, student_repulsion(n, dims, threads), threads)
         self._self_information, self._total = _sums(graph.weight, threads)
-        self._places = np.zeros((n, 2 if dims == 2 else 4), np.float32)  # a row's coordinates side by side
+        self._places = np.zeros((n, 4 if dims == 3 else 2), np.float32)  # a row's coordinates side by side
 
     def forces(self, Y: Positions, low: NDArray[np.float32], high: NDArray[np.float32]) -> Forces:
         """See Energy."""

@@ -33,20 +33,20 @@ class KNNGraph(Layout):
     """Springs from each row to its nearest neighbours, and a repulsion of all pairs (Eades 1984; Olah 2014).
 
     With d* the distance of two rows in the data (of uint8 over 255), d that on the map, and E the n k directed edges,
-    those in both directions twice, the energy is one of
+    those in both directions twice, the energy is one of these:
 
     - "printed": Σ_{i≠j} 1/d + ½ Σ_E (d - d*)², as C. Olah, "Visualizing MNIST" (2014), prints it; 1/d is
       1/√(d² + (.03 ℓ)²) here, ℓ the mean of d* over the edges;
     - "shipped": -Σ_{i<j} log d + Σ_E (10 d³/3 - 5 d² + 5/3), springs of length 1 that pull by 10 (d - 1) d, as the code
       of that page does; log d is ½ log(d² + 10⁻⁶);
-    - "plain": ½ Σ_E (d - d*/ℓ)² - (40 k / n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², for any n and any unit of the data:
-      edges are about four times as long as their rest, and a weak pull to the middle holds parts that no edge joins.
+    - "plain": ½ Σ_E d² - (40 k / n) Σ_{i<j} log d + ½ k/(40 ∛n) Σ |y|², with an edge in both directions once, for any n
+      and any unit of the data: edges are about five long, and a weak pull to the middle holds parts that no edge joins.
 
-    All from a PCA start in which the edges are 2 ℓ long (root mean square), by momentum and gains; the springs are four
-    times as strong for the first quarter of the steps. The same seed gives the same bits for any number of threads.
-    Cost: n² p multiplications for the neighbours; then n log n interactions for each step. Also fitted: `seed_`,
-    `energy_` (the one taken), `edges_` (n k, 2) int32 from row to neighbour, and `lengths_` (n k,) float32, their d*.
-    `preset="olah"` makes the run of `olah`: as shipped, or as printed where `energy` says so.
+    All from a PCA start in which the edges are 2 ℓ long (root mean square; 2 for the plain one), by momentum and gains;
+    the springs are four times as strong for the first quarter of the steps. The same seed gives the same bits for any
+    number of threads. Cost: n² p multiplications for the neighbours; then n log n interactions for each step. Also
+    fitted: `seed_`, `energy_` (the one taken), `edges_` (n k, 2) int32 from row to neighbour, and `lengths_` (n k,)
+    float32, their d*. `preset="olah"` makes the run of `olah`: as shipped, or as printed where `energy` says so.
     """
 
     title: ClassVar[str] = "Neighbour graph"
@@ -54,10 +54,10 @@ class KNNGraph(Layout):
     cost_name: ClassVar[str] = "energy"
     exaggerates: ClassVar[bool] = True
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     k: int = option(3, "neighbours that each row is joined to", low=1, high=1000)
     energy: str | None = option(
-        None, "springs and repulsion; none for printed up to 5,000 rows and plain above",
+        None, "springs and repulsion; none for printed up to 5,000 rows and plain above, and on a line",
         choices=("printed", "shipped", "plain"),
     )  # fmt: skip
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
@@ -91,7 +91,7 @@ class KNNGraph(Layout):
         neighbours, distance, scores = self._joined(values, threads, watcher, memo)
         law = RECIPES[self.energy_](n, neighbours.index.shape[1], mean_length(distance))
         length = law.rest_lengths(distance)
-        graph = spring_graph(neighbours, length)
+        graph = spring_graph(neighbours, length, once=law.once)
         start = small_pca(scores, self.n_components, self.seed_)
         start *= np.float32(2 * mean_length(length) / rms_length(graph, start))
         rule = GainsAndMomentum(self.n_components, n, threads)
@@ -139,7 +139,8 @@ class KNNGraph(Layout):
         ]
 
     def _energy(self, n: int) -> str:
-        return self.energy or ("printed" if n <= _SMALL else "plain")
+        # On a line 1/d keeps rows from passing each other: they stay as the components have them.
+        return self.energy or ("printed" if n <= _SMALL and self.n_components > 1 else "plain")
 
     def _note_edges(self, index: NDArray[np.int32], distance: NDArray[np.float32]) -> None:
         n, k = index.shape
@@ -182,6 +183,7 @@ class KNNGraph(Layout):
         distance = near.distance / self._unit
         joined = (np.arange(near.index.shape[1]) < k) + (distance < known[near.index, -1]).astype(np.float32)
         spring = RECIPES[self.energy_](n, k, mean_length(known))
+        joined = np.minimum(joined, 1) if spring.once else joined
         length = spring.rest_lengths(distance)
         law = RowLaw(
             "spring", spring.repulsion.name, spring.repulsion.softening, 2 * spring.pairs, spring.constant,

@@ -50,7 +50,7 @@ class Isomap(Layout):
     says: ClassVar[str] = "Isomap keeps distances along the data; one false neighbour can fold the map."
     cost_name: ClassVar[str] = "stress"
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     k: int = option(5, "neighbours that each row is joined to", low=1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)

@@ -47,7 +47,7 @@ class MDS(Layout):
     inverse: ClassVar[bool] = False  # whether a pair weighs 1/δ
     olah_runs: ClassVar[dict[int, olah.Run]] = olah.RUNS["mds"]
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
     steps: int | None = option(None, "majorising steps of every row; none for as many as suit n", low=1, high=100000)

@@ -45,7 +45,7 @@ class SNE(Layout):
     says: ClassVar[str] = "SNE keeps neighbours but crowds them in the middle; t-SNE was made to mend that."
     cost_name: ClassVar[str] = "KL"
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     perplexity: float = option(30.0, "how many neighbours count, about", low=1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)

@@ -28,7 +28,7 @@ class Spectrum(NeighbourEmbedding):
     title: ClassVar[str] = "Attraction–repulsion spectrum"
     says: ClassVar[str] = "More attraction shows what is continuous, more repulsion shows clusters; sizes mean little."
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     exaggeration: float = option(4.0, "factor on the attraction: 1 is t-SNE, about 4 like UMAP", low=1, high=100)
     n_neighbors: int = option(15, "how many neighbours each row is drawn to, all alike", low=1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)

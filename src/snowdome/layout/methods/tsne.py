@@ -41,8 +41,8 @@ class TSNE(NeighbourEmbedding):
     title: ClassVar[str] = "t-SNE"
     says: ClassVar[str] = "t-SNE keeps neighbours; distances between clusters and their sizes mean little."
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
-    perplexity: float = option(30.0, "how many neighbours count, about", low=1, high=1000)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
+    perplexity: float = option(30.0, "how many neighbours count, about; one at least", low=0.1, high=1000)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
     n_jobs: int | None = option(None, "threads; None or -1 for all", low=-64, high=64)
     space: int | None = option(
@@ -76,14 +76,16 @@ class TSNE(NeighbourEmbedding):
         return StudentEnergy(olah.affinities(all_distances(rows, threads)), threads, self.n_components)
 
     def graph(self, points: Points, threads: int, control: Control, memo: Memo) -> Graph:
-        """By perplexity, one above (n - 1) / 3 lowered to that, which `perplexity_` says; or by 15 neighbours alike."""
+        """By perplexity, from 1 to (n - 1) / 3 at most, which `perplexity_` says; or by 15 neighbours alike."""
         n = len(points.rows)
-        self.perplexity_ = min(float(self.perplexity), max(1.0, (n - 1) / 3))
+        self.perplexity_ = max(1.0, min(float(self.perplexity), (n - 1) / 3))
         if self.affinities == "uniform":
             nearest = self.neighbours(points, _UNIFORM, threads, control, memo)
             return uniform_affinities(nearest, "mean", threads, control, memo, points.space)
         if self.perplexity_ < self.perplexity:
             self.notes_ += (f"The perplexity was lowered to {self.perplexity_:g}: there are {n} rows.",)
+        if self.perplexity < 1:
+            self.notes_ += ("The perplexity was raised to 1: less than one neighbour is none.",)
         nearest = self.neighbours(points, max(1, int(min(n - 1, 3 * self.perplexity_))), threads, control, memo)
         return perplexity_affinities(nearest, self.perplexity_, threads, control, memo, points.space)
 

@@ -32,7 +32,7 @@ class UMAPLike(NeighbourEmbedding):
     title: ClassVar[str] = "UMAP-like"
     says: ClassVar[str] = "Like UMAP it keeps neighbours in tight groups; gaps between groups mean little."
 
-    n_components: int = option(2, "dimensions of the map", low=2, high=3)
+    n_components: int = option(2, "dimensions of the map", low=1, high=3)
     n_neighbors: int = option(15, "the size of a neighbourhood, the row itself included", low=2, high=1000)
     exaggeration: float = option(3.0, "factor on the attraction", low=1, high=100)
     random_state: int | None = option(None, "seed; None for another map each time", low=0, high=2**31 - 1)
