@@ -20,7 +20,7 @@ from benchmarks.harness import contender, quiet_environment, save
 
 CLOCKS = (Path(__file__).parent.parent / "page.js").read_text()
 HOVERS = 150
-REPEATS = 10
+REPEATS = 20
 CORNERS = 25  # of a lasso
 REST = 0.12  # seconds that a hand rests between two looks
 STARTED = 2500  # ms after which a page has begun

@@ -26,8 +26,12 @@ export function combined(now: Uint32Array, rows: ArrayLike<number>, how: How): U
     const gone = new Set(Array.from(rows));
     return now.filter((row) => !gone.has(row));
   }
-  const all = how === "add" ? [...now, ...Array.from(rows)] : Array.from(rows);
-  return Uint32Array.from(new Set(all)).sort();
+  const kept = how === "add" ? now : NOBODY;
+  const all = new Uint32Array(kept.length + rows.length);
+  all.set(kept);
+  all.set(rows, kept.length);
+  all.sort();
+  return all.filter((row, i) => i === 0 || row !== all[i - 1]);
 }
 
 /** Select these rows, in one step of the history. `says` is for whoever would undo it. */

@@ -45,6 +45,7 @@ export class CanvasRenderer implements Renderer {
   private values: ValueLook | null = null;
   private codes = new Uint16Array();
   private selected = new Uint32Array();
+  private chosen = new Uint8Array(); // 1 for each of those
   private leftOut: Uint8Array | null = null;
   private now = NO_MAP;
   private before = NO_MAP;
@@ -68,6 +69,8 @@ export class CanvasRenderer implements Renderer {
     this.byDepth = new DepthOrder(n);
     this.places = { x: new Float32Array(n), y: new Float32Array(n) };
     this.level = new Uint8Array(n);
+    this.chosen = new Uint8Array(n);
+    this.setSelected(this.selected);
   }
 
   setLook(look: Look): void {
@@ -84,6 +87,8 @@ export class CanvasRenderer implements Renderer {
 
   setSelected(rows: Uint32Array): void {
     this.selected = Uint32Array.from(rows);
+    this.chosen.fill(0);
+    for (const row of rows) this.chosen[row] = 1;
   }
 
   setLeftOut(flags: Uint8Array | null): void {
@@ -114,14 +119,16 @@ export class CanvasRenderer implements Renderer {
     if (this.now.positions.length === 0) return;
     const rows = this.inOrder(view, points);
     const placed = this.edges ? this.mixed : rows; // an edge may end at a row that is not drawn
-    for (const some of [placed, this.selected]) {
+    const apart = placed.length < this.codes.length ? [placed, this.selected] : [placed]; // else they are among all
+    for (const some of apart) {
       this.place(turning ? this.before : this.now, turning ?? drawing, some, 1);
       if (turning) this.place(this.now, drawing, some, turning.share);
     }
     const chosen = this.selected.length > 0;
     fillGround(this.picture, this.look.ground);
     if (this.edges) this.paintEdges(this.edges, points / Math.max(1, this.mixed.length));
-    paint(this.picture, this.places, rows, this.looks(drawing, chosen, 1));
+    const look = this.looks(drawing, chosen, 1);
+    paint(this.picture, this.places, rows, chosen ? (row) => (this.chosen[row] ? null : look(row)) : look);
     if (chosen) paint(this.picture, this.places, this.selected, this.looks(drawing, false, GROWN));
     this.context.putImageData(this.picture, 0, 0);
   }
