@@ -1,4 +1,4 @@
-"""Maps beside each other: laid over the first, one selection, one camera, what moved; several at once."""
+"""Maps and views beside each other: laid over the first, one selection, one camera, what moved; several at once."""
 
 import json
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from .driver import Tab, ended, opened, until
+from .test_accessible import AXE, faults
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +65,9 @@ def test_one_camera_moves_both_maps(tab):
     until(lambda: cameras(tab)[1]["zoom"] < 1.2 * before)
 
 
-def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab):
-    box = canvases(tab).nth(1).bounding_box()
+def lasso(tab, at):
+    """Draw a line round nearly all of a map; how many rows are selected then."""
+    box = canvases(tab).nth(at).bounding_box()
     tab.page.keyboard.down("Shift")
     tab.page.mouse.move(box["x"] + 40, box["y"] + 40)
     tab.page.mouse.down()
@@ -73,8 +75,11 @@ def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab
         tab.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
     tab.page.mouse.up()
     tab.page.keyboard.up("Shift")
-    selected = int(tab.page.locator("#selection").get_attribute("data-count"))
-    assert selected > 500
+    return int(tab.page.locator("#selection").get_attribute("data-count"))
+
+
+def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab):
+    assert lasso(tab, 1) > 500
     tab.page.locator("#compare-arrows").check()
     until(lambda: tab.page.locator(".arrows path").count() > 20)
     tab.page.locator("#compare-arrows").uncheck()
@@ -89,6 +94,86 @@ def test_the_edges_to_the_nearest_are_drawn_on_every_map(tab):
     tab.page.keyboard.press("e")
     until(lambda: {each.get("edges") for each in facts(tab)} == {"0"})
     assert not tab.page.locator("#compare-edges").is_checked()
+
+
+def panes(tab):
+    """What stands in the panes: the run of a map, the name of a view."""
+    return tab.page.locator(".compare-pane").evaluate_all("all => all.map(one => one.dataset.run ?? one.dataset.view)")
+
+
+def mixed(tab, *contents):
+    """Look at a link to these panes, and wait until they are there."""
+    tab.page.evaluate("hash => { location.hash = hash }", f"view=compare&maps={'.'.join(contents)}")
+    until(lambda: panes(tab) == [each.removeprefix("v") for each in contents])
+    until(lambda: drawn(tab) == sum(not each.startswith("v") for each in contents))
+
+
+def test_a_pane_takes_another_view_and_each_view_stands_in_one_pane_alone(tab):
+    chosen = tab.page.locator(".compare-pane > header select")
+    chosen.nth(1).select_option(label="Cube")
+    tab.page.click("#compare-add-view")
+    until(lambda: panes(tab) == ["1", "cube", "gallery"])
+    offered = chosen.first.locator("optgroup[label=Views] option").all_inner_texts()
+    assert {"PCA", "Image", "Classify", "Look"} <= set(offered)
+    assert not {"Cube", "Gallery", "Map", "Compare"} & set(offered)
+    assert tab.page.inner_text("#status").startswith("1 map, Cube, and Gallery beside each other")
+    until(lambda: "across" in tab.page.inner_text(".compare-pane[data-view=cube] > header span"))
+    assert tab.page.locator("#cube-side").is_visible()
+
+
+def test_what_a_lasso_takes_on_a_map_is_marked_in_the_views_beside_it(tab):
+    mixed(tab, "2", "vcube", "vgallery")
+    tab.page.wait_for_selector("#cube[data-still=true]")
+    until(lambda: tab.page.locator("#gallery-picture[data-missing='0']").count())
+    before = [tab.page.locator(each).screenshot() for each in ("#cube", "#gallery-picture")]
+    many = lasso(tab, 0)
+    assert 500 < many < 1797
+    until(lambda: tab.page.locator("#cube").screenshot() != before[0])
+    until(lambda: tab.page.locator("#gallery-picture").screenshot() != before[1])
+    tab.page.check("#gallery-only")
+    tab.page.wait_for_selector(f"#gallery[aria-label^='Gallery of {many:,} ']")
+    tab.page.uncheck("#gallery-only")
+    tab.page.keyboard.press("Escape")
+    tab.page.wait_for_selector("#selection", state="detached")
+
+
+def test_keys_move_what_has_them_and_nothing_else(tab):
+    mixed(tab, "2", "vcube", "vimage")
+    hidden, pixel = tab.facts()["camera"], tab.page.get_attribute("#pick-across", "data-pixel")
+    still = cameras(tab)[0]
+    tab.page.focus("#pick-across")
+    tab.page.keyboard.press("ArrowRight")
+    until(lambda: tab.page.get_attribute("#pick-across", "data-pixel") != pixel)
+    assert cameras(tab)[0] == still
+    pixel = tab.page.get_attribute("#pick-across", "data-pixel")
+    canvases(tab).first.focus()
+    tab.page.keyboard.press("ArrowRight")
+    until(lambda: cameras(tab)[0]["x"] > still["x"])
+    assert tab.page.get_attribute("#pick-across", "data-pixel") == pixel
+    assert tab.facts()["camera"] == hidden
+    tab.page.keyboard.press("f")
+    until(lambda: cameras(tab)[0]["x"] == pytest.approx(still["x"], abs=1e-6))
+
+
+def test_a_cell_of_the_confusion_matrix_selects_on_the_map_and_a_reload_brings_all_of_it_back(tab):
+    tab.train("centroid", 1)
+    mixed(tab, "2", "vclassify")
+    cell = tab.page.locator("#matrix td[data-count]:not([data-count='0'])").first
+    before = canvases(tab).first.screenshot()
+    cell.locator("button").click()
+    tab.page.wait_for_selector(f"#selection[data-count='{cell.get_attribute('data-count')}']")
+    tab.page.mouse.move(5, 5)
+    until(lambda: canvases(tab).first.screenshot() != before)
+    tab.page.click("#part-mistakes")
+    until(lambda: all(part in tab.page.evaluate("location.hash") for part in (".vclassify", "judge=mistakes")))
+    tab.page.reload()
+    until(lambda: panes(tab) == ["2", "classify"] and drawn(tab) == 1)
+    tab.page.wait_for_selector("#mistakes")
+    tab.page.evaluate(AXE.read_text())
+    mixed(tab, "2", "vclassify", "vgallery", "vcomponents")
+    tab.page.wait_for_selector("#components[data-still=true]")
+    assert faults(tab) == []
+    tab.page.keyboard.press("Escape")
 
 
 def test_several_maps_that_differ_in_one_thing_are_made_one_after_the_other(tab):

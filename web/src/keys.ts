@@ -4,12 +4,14 @@ import { toggleEdges } from "./edges";
 import { redo, undo } from "./history";
 import { showAllClasses } from "./legend";
 import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
+import type { Framing } from "./map/framing";
 import { lassoTaken } from "./mounting";
 import { dialogOpen, showDialog } from "./open";
 import { keep, selected, selectNobody } from "./selection";
 import { showNext } from "./show";
-import { helpOpen, hovered, stage } from "./state";
+import { helpOpen, hovered, inHand, stage } from "./state";
 import { toggleLasso, togglePictures } from "./ui/map-tools";
+import { MAP, viewId } from "./views/registry";
 
 interface Key {
   keys: string; // as the help list shows them
@@ -20,11 +22,13 @@ interface Key {
 const PAN = 60;
 const ZOOM = 1.4;
 
-const pan = (key: string, dx: number, dy: number) => ({ key, act: () => stage.value?.framing.panBy(dx, dy) });
-const zoom = (key: string, factor: number) => ({ key, act: () => stage.value?.framing.zoomBy(factor) });
+/** The camera that the keys move: one over a map that is seen. */
+const camera = (): Framing | undefined => (viewId.value === MAP ? stage.value : inHand.value)?.framing;
+const pan = (key: string, dx: number, dy: number) => ({ key, act: () => camera()?.panBy(dx, dy) });
+const zoom = (key: string, factor: number) => ({ key, act: () => camera()?.zoomBy(factor) });
 const turn = (key: string, dx: number, dy: number) => ({
   key: `Shift ${key}`,
-  act: () => stage.value?.framing.turnBy(dx, dy),
+  act: () => camera()?.turnBy(dx, dy),
 });
 const dims = (count: number) => ({ key: String(count), act: () => startIn(count) });
 const one = (key: string, act: () => void) => [{ key, act }];
@@ -36,7 +40,7 @@ export const KEYS: readonly Key[] = [
   { keys: "Shift R", says: "start again with a new seed", does: one("R", startNewSeed) },
   { keys: "2 3", says: "the same map in two or three dimensions", does: [dims(2), dims(3)] },
   { keys: "M", says: "make another map", does: one("m", chooseMethod) },
-  { keys: "F", says: "fit the map to the stage", does: one("f", () => stage.value?.framing.fit()) },
+  { keys: "F", says: "fit the map to the stage", does: one("f", () => camera()?.fit()) },
   { keys: "+ −", says: "zoom", does: [zoom("+", ZOOM), zoom("=", ZOOM), zoom("-", 1 / ZOOM)] },
   {
     keys: "Arrows",

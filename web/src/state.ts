@@ -33,6 +33,8 @@ export const dataset = signal<DatasetRecord | null>(null);
 export const codes = signal<Uint16Array<ArrayBuffer>>(new Uint16Array());
 export const images = signal<ImageCache | null>(null);
 export const stage = signal<Stage | null>(null);
+/** Beside other maps: the one that a hand or the keys were on last, which they pan, zoom and fit. */
+export const inHand = signal<Stage | null>(null);
 
 /** Every kind of map there is, as the app declares them. */
 export const methods = signal<readonly MethodRecord[]>([]);

@@ -8,9 +8,10 @@ import { MapArea } from "./map";
 import { Messages } from "./messages";
 import { DropHint, OpenDialog } from "./open";
 import { Panel } from "./panel";
-import { Rail, ViewStage } from "./rail";
+import { Rail } from "./rail";
 import { StatusLine } from "./status";
 import { Timeline } from "./timeline";
+import { ViewStage } from "./view";
 
 export function App(): JSX.Element {
   const facts = dataset.value;

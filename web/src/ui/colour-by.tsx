@@ -1,11 +1,14 @@
 // The choice of what the dots are coloured by, and what those colours mean.
 
 import type { JSX } from "preact";
+import { useContext } from "preact/hooks";
 import { CLASS, choices, colourBy, colouringSays, colourThemBy } from "../points";
 import { shown } from "../state";
+import { StandingContext } from "../views/registry";
 
 export function ColourBy(): JSX.Element | null {
-  if (!shown.value) return null;
+  const { alone } = useContext(StandingContext);
+  if (!shown.value || !alone) return null; // beside other views it stands once for all of them
   const { map, data } = choices.value;
   const known = [...map, ...data].some((choice) => choice.id === colourBy.value);
   return (

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { medianPlace, sampleByClass } from "../map/geometry";
+import type { Stage } from "../map/stage";
 import { nearness, project } from "../map/view";
 import { codes, dataset, drawn, hidden, stage } from "../state";
 
@@ -19,10 +20,10 @@ export interface ClassPlace {
   place: readonly number[];
 }
 
-/** Where each class that is on lies on the map that is drawn now. */
-export function classPlaces(): ClassPlace[] {
-  const positions = stage.peek()?.positions;
-  const dim = stage.peek()?.view.dim ?? 2;
+/** Where each class that is on lies on the map that is drawn now, of all maps on that of the map's own view. */
+export function classPlaces(on: Stage | null = stage.peek()): ClassPlace[] {
+  const positions = on?.positions;
+  const dim = on?.view.dim ?? 2;
   if (!positions) return [];
   return (dataset.value?.classes ?? []).flatMap((name, code) => {
     const rows = hidden.value.has(code) ? undefined : samples.value[code];

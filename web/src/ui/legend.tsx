@@ -1,19 +1,21 @@
 // The legend: real checkboxes in the colours of their classes, or the scale of the value that the colours say.
 
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import { count, number } from "../format";
 import { classOfDigit, isolateClass, toggleClass } from "../legend";
 import { classColour, css } from "../palette";
 import { howOf, selectClasses } from "../selection";
 import { className, dataset, hidden, type PointValues, pointValues, rowsNoun, spotlight } from "../state";
 import { ramp } from "../theme";
+import { StandingContext } from "../views/registry";
 
 const REST_MS = 140; // a pointer that only passes over the legend lights nothing
 
-/** `id` where it does not stand on the map. */
+/** `id` where it does not stand on the map. Beside other views it stands once for all of them. */
 export function Legend({ id = "legend" }: { id?: string }): JSX.Element | null {
   const scale = pointValues.value;
+  if (!useContext(StandingContext).alone) return null;
   if (!scale) return <ClassLegend id={id} />;
   const own = id === "legend" ? "" : `${id}-`;
   return scale.names ? (

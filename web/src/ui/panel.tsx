@@ -22,10 +22,10 @@ import { MAP, viewId, viewOf } from "../views/registry";
 import { Icon } from "./icons";
 import { Nearest } from "./near";
 import { OwnId } from "./own-id";
-import { ViewSide } from "./rail";
 import { Selection } from "./selection";
 import { classCss } from "./swatch";
 import { Thumb } from "./thumb";
+import { ViewSide } from "./view";
 
 const LARGE = 280;
 const MOST_BARS = 24;

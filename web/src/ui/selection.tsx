@@ -10,7 +10,7 @@ import { classColour, css } from "../palette";
 import { select, selected, selectNobody } from "../selection";
 import { showRow } from "../show";
 import { className, codes, dataset, labelOf, labelsHidden, pinned, rowsNoun, tell } from "../state";
-import { look, viewId } from "../views/registry";
+import { look, onPage } from "../views/registry";
 import { Icon } from "./icons";
 import { Thumb } from "./thumb";
 
@@ -168,7 +168,7 @@ function Exports({ rows }: { rows: Uint32Array }): JSX.Element {
   const kinds = EXPORTS.filter(({ id }) => id !== "sheet" || shape);
   return (
     <div class="exports">
-      {viewId.value !== "gallery" && (
+      {!onPage.value.has("gallery") && (
         <button type="button" title="See them in the gallery" onClick={() => look("gallery")}>
           <Icon name="gallery" /> gallery
         </button>

@@ -1,8 +1,9 @@
 // The views there are: what stands in the middle of the window. A view is one folder here with a `view.ts` in it;
 // nothing else lists it. What it needs is loaded when it is first looked at.
 
-import { signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { effect, type Signal, signal } from "@preact/signals";
+import { type ComponentType, createContext } from "preact";
+import { useContext, useEffect } from "preact/hooks";
 import { inAddress } from "../address";
 import type { IconName } from "../ui/icons";
 
@@ -24,6 +25,8 @@ export interface ViewDeclaration {
   order: number;
   /** It shows one image itself, so that the panel does not show the one that is kept. */
   ownImage?: boolean;
+  /** It can stand in a pane of Compare, beside maps and other views. */
+  besideOthers?: boolean;
   /** The keys that it takes before all others, for the list of keys. */
   keys?: readonly { keys: string; says: string }[];
   load(): Promise<ViewParts>;
@@ -40,8 +43,33 @@ export const MAP = "map";
 /** The view that this tab looks at. */
 export const viewId = signal(MAP);
 
-/** What the status line says while another view than the map is looked at: n of N, of what. The view sets it. */
+/** What the status line says while another view than the map is looked at. */
 export const viewSays = signal("");
+
+/** The views whose stages are on the page: the one that is looked at, and those in the panes of Compare. */
+export const onPage = signal<ReadonlySet<string>>(new Set());
+
+/** How a view stands on the page. */
+export interface Standing {
+  /** What it says of itself: in the status line, or above the pane that it stands in. */
+  says: Signal<string>;
+  /** Whether it has the stage to itself; else the legend and the choice of colours stand there once for all. */
+  alone: boolean;
+}
+
+export const StandingContext = createContext<Standing>({ says: viewSays, alone: true });
+
+/** A view says in a sentence what is seen, n of N, of what: again whenever a signal in it changes, or one of `on`. */
+export function useSays(sentence: () => string, on: readonly unknown[] = []): void {
+  const { says } = useContext(StandingContext);
+  useEffect(
+    () =>
+      effect(() => {
+        says.value = sentence();
+      }),
+    [says, ...on],
+  );
+}
 
 export const viewOf = (id: string): ViewDeclaration | undefined => VIEWS.find((view) => view.id === id);
 

@@ -1,19 +1,18 @@
 // The view of models: all of them in one table, and below it what is known of the one in use.
 
-import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { count } from "../../format";
 import { modelInUse, modelName, models } from "../../models";
 import { dataset, rowsNoun } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { Calibration } from "./calibration";
 import "./classify.css";
 import { Matrix } from "./confusion";
 import { LearningCurve } from "./learning-curve";
 import { Mistakes, RandomRows } from "./mistakes";
 import { judgement, type Part, part, startJudging, trouble } from "./state";
-import { ModelTable } from "./table";
+import { ModelChoice, ModelTable } from "./table";
 import { Threshold } from "./threshold";
 import { Weights } from "./weights";
 import { percent } from "./words";
@@ -30,17 +29,17 @@ const TITLES: Readonly<Record<Part, string>> = {
 
 export function Classify(): JSX.Element {
   useEffect(startJudging, []);
-  useSignalEffect(() => {
+  useSays(() => {
     const model = modelInUse.value;
     const facts = model?.facts;
-    viewSays.value =
-      model && facts
-        ? `${modelName(model)}: ${percent(facts.accuracy)} of ${count(facts.n_test)} test ${rowsNoun.value} right · trained on ${count(facts.n_train)} · ${model.says}`
-        : "no model yet";
+    return model && facts
+      ? `${modelName(model)}: ${percent(facts.accuracy)} of ${count(facts.n_test)} test ${rowsNoun.value} right · trained on ${count(facts.n_train)} · ${model.says}`
+      : "no model yet";
   });
   return (
     <div class="classify">
       {models.value.length === 0 ? <Invitation /> : <ModelTable />}
+      {modelInUse.value && <ModelChoice />}
       {modelInUse.value && <Judged />}
     </div>
   );

@@ -6,7 +6,7 @@ import { inAddress } from "../../address";
 import { modelInUse, models } from "../../models";
 import type { JudgedRecord, KindsRecord } from "../../net/wire";
 import { dataset, tell } from "../../state";
-import { viewId } from "../registry";
+import { onPage } from "../registry";
 import { fetchJudged, fetchKinds, fetchModels, fetchVerdicts } from "./api";
 import type { Cell, Verdicts } from "./verdicts";
 
@@ -77,7 +77,7 @@ export function startJudging(): () => void {
 
 inAddress("judge", {
   write: () => {
-    if (viewId.value !== "classify") return null;
+    if (!onPage.value.has("classify")) return null;
     const said = [part.value as string];
     if (part.value === "matrix" && rates.value) said.push("rates");
     if (part.value === "random") said.push(String(seed.value));

@@ -150,6 +150,28 @@ function Line({ model, scale, folds, seeds }: LineProps): JSX.Element {
   );
 }
 
+/** The model in use, where there is no room for the table. */
+export function ModelChoice(): JSX.Element {
+  const ready = inOrder(models.value.filter(isReady), sorting.value);
+  return (
+    <label class="model-choice">
+      <span class="unseen">Model</span>
+      <select
+        value={modelInUse.value?.id}
+        onChange={(event) => {
+          chosenModel.value = event.currentTarget.value;
+        }}
+      >
+        {ready.map((model) => (
+          <option key={model.id} value={model.id}>
+            {modelName(model)} · {percent(model.facts?.accuracy ?? 0)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function use(model: ModelRecord): void {
   chosenModel.value = model.id;
 }

@@ -6,6 +6,7 @@ export const view: ViewDeclaration = {
   says: "Models that tell the classes apart: trained, compared, judged by their mistakes, and explained.",
   icon: "matrix",
   order: 54,
+  besideOthers: true,
   load: async () => ({
     Stage: (await import("./classify")).Classify,
     Side: (await import("./side")).ClassifySide,

@@ -1,4 +1,4 @@
-// The newest frames of the runs that stand beside each other, fetched again while a run goes on, and laid over the first.
+// The newest frames of the runs that stand beside each other, fetched again while one goes on, and laid over the first.
 
 import { computed, effect, signal } from "@preact/signals";
 import { fetchFrame } from "../../net/api";
@@ -7,7 +7,7 @@ import { isOver } from "../../net/session";
 import type { RunRecord } from "../../net/wire";
 import { tell } from "../../state";
 import { laidOver } from "./align";
-import { panes } from "./state";
+import { maps } from "./state";
 
 const AGAIN_MS = 700;
 
@@ -20,23 +20,25 @@ export interface Shown {
 }
 
 /**
- * What each pane draws, by its place: the first map as it is, the others laid over it where they can be. Those all have
- * the box that holds every one of them, so that the whole of each is seen from one place.
+ * What is drawn of each run: the first map as it is, the others laid over it where they can be. Those all have the box
+ * that holds every one of them, so that the whole of each is seen from one place.
  */
-export const shownIn = computed<readonly (Shown | null)[]>(() => {
-  const all = panes.value.map((run) => frames.value.get(run.id) ?? null);
-  const first = all[0];
-  const placed = all.map((frame, at) => {
-    if (!frame) return null;
-    if (at === 0 || !first || first.dim !== frame.dim) return { frame, residual: null };
-    return over(first, frame);
-  });
-  const together = placed.filter((each) => each !== null && each.frame.dim === first?.dim) as Shown[];
+export const shownOf = computed<ReadonlyMap<number, Shown>>(() => {
+  const first = frames.value.get(maps.value[0]?.id ?? -1);
+  const placed = new Map<number, Shown>();
+  for (const { id } of maps.value) {
+    const frame = frames.value.get(id);
+    if (!frame) continue;
+    const still = !first || frame === first || first.dim !== frame.dim;
+    placed.set(id, still ? { frame, residual: null } : over(first, frame));
+  }
+  const together = [...placed.values()].filter((each) => each.frame.dim === first?.dim);
   const lo = corner(together, "lo", Math.min);
   const hi = corner(together, "hi", Math.max);
-  return placed.map((each) =>
-    each && together.includes(each) ? { ...each, frame: { ...each.frame, lo, hi } } : each,
-  );
+  for (const [id, each] of placed) {
+    if (together.includes(each)) placed.set(id, { ...each, frame: { ...each.frame, lo, hi } });
+  }
+  return placed;
 });
 
 const corner = (
@@ -82,13 +84,13 @@ export function follow(): () => void {
   const asked = new Map<number, number>();
   let timer: number | undefined;
   const look = (): void => {
-    for (const run of panes.peek()) if (isNew(run, asked.get(run.id))) void load(run, asked);
+    for (const run of maps.peek()) if (isNew(run, asked.get(run.id))) void load(run, asked);
     timer = window.setTimeout(look, AGAIN_MS);
   };
   // Other runs in the panes are looked for at once; the same ones a little later in their course when it is time again.
   let before = "";
   const stop = effect(() => {
-    const now = panes.value.map((run) => run.id).join();
+    const now = maps.value.map((run) => run.id).join();
     if (now === before) return;
     before = now;
     window.clearTimeout(timer);

@@ -12,7 +12,7 @@ import { Stage } from "../../map/stage";
 import type { View } from "../../map/view";
 import type { Frame } from "../../net/frame";
 import { howOf, keep, select, selected } from "../../selection";
-import { codes, hovered, pointValues } from "../../state";
+import { codes, hovered, inHand, pointValues } from "../../state";
 import { dark, ground } from "../../theme";
 import { NO_LINE } from "../../ui/lasso-line";
 import { rampOf } from "../../ui/swatch";
@@ -28,7 +28,6 @@ export class Pane {
   readonly draws = signal(0);
   readonly line = signal(NO_LINE);
   private readonly stops: (() => void)[];
-  private under = false; // whether the pointer is on it: then its camera leads
 
   /** Throws where the browser has no WebGL 2. */
   constructor(
@@ -46,7 +45,7 @@ export class Pane {
       onTurned: () => undefined,
       onDrawn: () => this.drawn(linked()),
       onFitted: (on) => {
-        if (on && this.under) led.value = null;
+        if (on && this.leads) led.value = null;
       },
     });
     this.stage.setRows(codes.peek());
@@ -75,12 +74,7 @@ export class Pane {
       },
       taken: () => false,
     });
-    area.addEventListener("pointerenter", () => {
-      this.under = true;
-    });
-    area.addEventListener("pointerleave", () => {
-      this.under = false;
-    });
+    for (const name of ["pointerenter", "keydown"] as const) area.addEventListener(name, () => this.take());
     const resize = new ResizeObserver(() => this.stage.resize(area.clientWidth, area.clientHeight, INSET));
     resize.observe(area);
     this.stops = [() => resize.disconnect(), ...this.followTheStore(hover, linked, edges)];
@@ -106,7 +100,17 @@ export class Pane {
     this.stage.framing.fit();
   }
 
+  /** From here on its camera leads. */
+  private take(): void {
+    inHand.value = this.stage;
+  }
+
+  private get leads(): boolean {
+    return inHand.peek() === this.stage;
+  }
+
   stop(): void {
+    if (this.leads) inHand.value = null;
     for (const stop of this.stops) stop();
     this.stage.dispose();
   }
@@ -147,7 +151,7 @@ export class Pane {
 
   private drawn(linked: boolean): void {
     this.draws.value += 1;
-    if (!linked || !this.under) return;
+    if (!linked || !this.leads) return;
     const { view } = this.stage;
     if (!this.stage.framing.fitting && view !== led.peek()?.view) led.value = { by: this, view };
   }

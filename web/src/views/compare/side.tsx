@@ -1,4 +1,5 @@
-// Beside the maps: the row under the pointer, and six maps at once that differ in one thing.
+// Beside the panes: the row under the pointer, what one of the views has to say, and several maps at once that differ in
+// one thing.
 
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -9,8 +10,12 @@ import type { MapRequest, OptionRecord } from "../../net/wire";
 import { driven, hovered, labelOf, methods } from "../../state";
 import { ColourBy } from "../../ui/colour-by";
 import { Thumb } from "../../ui/thumb";
-import { chosenRuns, MOST } from "./state";
+import { hasSide, ViewSide } from "../../ui/view";
+import { StandingContext, viewSays } from "../registry";
+import { MOST } from "./contents";
+import { attended, chosen, views } from "./state";
 
+const IN_A_PANE = { says: viewSays, alone: false };
 const SEED = "seed";
 
 const picked = signal<string | null>(null);
@@ -23,8 +28,40 @@ export function CompareSide(): JSX.Element {
     <>
       <ColourBy />
       <UnderPointer />
+      <OfOneView />
       <Multiples />
     </>
+  );
+}
+
+/** What stands in the panel for a view that stands in a pane: for the one that was attended to last. */
+function OfOneView(): JSX.Element | null {
+  const all = views.value.filter((view) => hasSide(view.id));
+  const view = all.find(({ id }) => id === attended.value) ?? all[0];
+  if (!view) return null;
+  return (
+    <StandingContext.Provider value={IN_A_PANE}>
+      {all.length === 1 ? (
+        <h2 class="compare-side">{view.title}</h2>
+      ) : (
+        <select
+          class="compare-side"
+          id="compare-side"
+          aria-label="The view that this is about"
+          value={view.id}
+          onChange={(event) => {
+            attended.value = event.currentTarget.value;
+          }}
+        >
+          {all.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </select>
+      )}
+      <ViewSide key={view.id} id={view.id} />
+    </StandingContext.Provider>
   );
 }
 
@@ -182,6 +219,6 @@ async function makeAll(asked: readonly MapRequest[]): Promise<void> {
   const runs: number[] = [];
   for (const each of asked) {
     runs.push(await runBeside(() => runWith(each)));
-    chosenRuns.value = [...runs];
+    chosen.value = [...runs];
   }
 }

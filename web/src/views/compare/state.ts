@@ -1,4 +1,4 @@
-// Which maps stand beside each other, and what is drawn between them.
+// Which maps and which other views stand beside each other, and what is drawn between the maps.
 
 import { computed, signal } from "@preact/signals";
 import { inAddress } from "../../address";
@@ -7,45 +7,90 @@ import { runBeside } from "../../live";
 import { isOver } from "../../net/session";
 import type { RunRecord } from "../../net/wire";
 import { known, shown } from "../../state";
-import { look } from "../registry";
+import { look, VIEWS, type ViewDeclaration, viewOf } from "../registry";
+import type { Content, Name } from "./contents";
+import * as contents from "./contents";
 
-export const MOST = 6;
-
-/** The runs in the panes, by id, in their order; null: the newest two. */
-export const chosenRuns = signal<readonly number[] | null>(null);
+/** What was put into the panes, in their order; null: the newest two runs. */
+export const chosen = signal<readonly Content[] | null>(null);
 /** Draw from where the first map had them to where each other map has them. */
 export const arrows = signal(false);
 /** The cameras move together. */
 export const linked = signal(true);
+/** The view, of those in the panes, that a hand or the keys were in last. */
+export const attended = signal<string | null>(null);
 
 const shows = (run: RunRecord): boolean => run.step > 0 || isOver(run);
 
-export const panes = computed<readonly RunRecord[]>(() => {
-  const { runs } = known.value;
-  const asked = chosenRuns.value;
-  if (asked === null) return runs.filter(shows).slice(-2);
-  return asked.map((id) => runs.find((run) => run.id === id)).filter((run) => run !== undefined);
+export type InPane = { run: RunRecord } | { view: ViewDeclaration };
+
+const now = computed<readonly Content[]>(() => {
+  const runs = known.value.runs;
+  return (
+    chosen.value ??
+    runs
+      .filter(shows)
+      .slice(-2)
+      .map((run) => run.id)
+  );
 });
 
+/** What there is of what was chosen. */
+export const panes = computed<readonly InPane[]>(() =>
+  now.value.flatMap((content): InPane[] => {
+    if (typeof content === "number") {
+      const run = known.value.runs.find(({ id }) => id === content);
+      return run ? [{ run }] : [];
+    }
+    const view = viewOf(content);
+    return view?.besideOthers ? [{ view }] : [];
+  }),
+);
+
+/** The maps among them, in their order: the others are laid over the first. */
+export const maps = computed<readonly RunRecord[]>(() =>
+  panes.value.flatMap((pane) => ("run" in pane ? [pane.run] : [])),
+);
+export const views = computed<readonly ViewDeclaration[]>(() =>
+  panes.value.flatMap((pane) => ("view" in pane ? [pane.view] : [])),
+);
+
+export const contentOf = (pane: InPane): Content => ("run" in pane ? pane.run.id : pane.view.id);
+const there = (): readonly Content[] => panes.value.map(contentOf);
+
+/** The views that can stand in that pane: those that stand in no other. */
+export const viewsFor = (at: number): readonly ViewDeclaration[] =>
+  VIEWS.filter((view) => view.besideOthers && !contents.isElsewhere(there(), at, view.id));
+
 /** Whether the first map and the others have as many dimensions, so that one can be laid over the other. */
-export const comparable = computed(() => new Set(panes.value.map(dimsOf)).size < 2);
+export const comparable = computed(() => new Set(maps.value.map(dimsOf)).size < 2);
 
 export const dimsOf = (run: RunRecord): number => Number(run.options.n_components ?? 2);
 
-export function put(at: number, id: number): void {
-  chosenRuns.value = panes.value.map((run, i) => (i === at ? id : run.id));
+export function put(at: number, content: Content): void {
+  chosen.value = contents.put(there(), at, content);
 }
 
-export function add(): void {
-  const here = new Set(panes.value.map((run) => run.id));
-  const next = [...known.value.runs].reverse().find((run) => !here.has(run.id) && shows(run));
-  const id = next?.id ?? panes.value.at(-1)?.id;
-  if (id !== undefined && panes.value.length < MOST)
-    chosenRuns.value = [...panes.value.map((run) => run.id), id];
+export function addMap(): void {
+  const runs = known.value.runs.filter(shows);
+  chosen.value = contents.more(
+    there(),
+    runs.map((run) => run.id),
+  );
+}
+
+/** One more view: the first in the rail that is not here. */
+export function addView(): void {
+  chosen.value = contents.more(
+    there(),
+    viewsFor(-1)
+      .map((view) => view.id)
+      .reverse(),
+  );
 }
 
 export function remove(at: number): void {
-  chosenRuns.value = panes.value.filter((_, i) => i !== at).map((run) => run.id);
+  chosen.value = contents.without(there(), at);
 }
 
 /** Lay a kept map beside the one that is shown; beside the newest other one where it is that one. */
@@ -53,31 +98,31 @@ export async function compareWith(kept: string): Promise<void> {
   const run = await runBeside(() => runOf(kept));
   const others = known.value.runs.filter((other) => other.id !== run && shows(other));
   const beside = others.find((other) => other.id === shown.value?.run) ?? others.at(-1);
-  chosenRuns.value = beside ? [beside.id, run] : [run];
+  chosen.value = beside ? [beside.id, run] : [run];
   look("compare");
 }
 
-const KEPT = "k";
-
-/** A run in the address: by its number, or where its map is kept by that, which outlives the program. */
-function written(id: number): string {
-  const kept = keptOf(known.value.runs.find((run) => run.id === id));
-  return kept ? KEPT + kept.id : String(id);
+function nameOf(content: Content): Name {
+  if (typeof content === "string") return { view: content };
+  const kept = keptOf(known.value.runs.find((run) => run.id === content));
+  return kept ? { kept: kept.id } : { run: content };
 }
 
 inAddress("maps", {
-  write: () => chosenRuns.value?.map(written).join(".") ?? null,
-  read: (text) => said(restore(text.split(".").slice(0, MOST))),
+  write: () => chosen.value?.map(nameOf).map(contents.written).join(".") ?? null,
+  read: (text) => said(restore(contents.read(text))),
 });
 
-async function restore(names: readonly string[]): Promise<void> {
-  const runs: number[] = [];
+async function restore(names: readonly Name[]): Promise<void> {
+  const found: Content[] = [];
   for (const name of names) {
-    // What is no longer kept leaves its place to the others.
-    const id = name.startsWith(KEPT)
-      ? await runBeside(() => runOf(name.slice(KEPT.length))).catch(() => Number.NaN)
-      : Number(name || "?");
-    if (Number.isInteger(id)) runs.push(id);
+    if ("view" in name) found.push(name.view);
+    else if ("run" in name) found.push(name.run);
+    else {
+      // What is no longer kept leaves its place to the others.
+      const id = await runBeside(() => runOf(name.kept)).catch(() => null);
+      if (id !== null) found.push(id);
+    }
   }
-  if (runs.length > 0) chosenRuns.value = runs;
+  if (found.length > 0) chosen.value = found;
 }

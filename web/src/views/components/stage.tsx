@@ -1,7 +1,7 @@
 // Any two principal components as axes, each shown as what it looks at (C. Olah, "Visualizing MNIST", 2014).
 
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { type Components, fetchScores } from "../../explorer/api";
 import { largest, perPixel, signedRgba } from "../../explorer/colours";
 import { ExplorerFrame } from "../../explorer/frame";
@@ -15,7 +15,7 @@ import type { DatasetRecord } from "../../net/wire";
 import { dataset, labelOf, rowsNoun, splitOf } from "../../state";
 import { dark, ground } from "../../theme";
 import { classCss } from "../../ui/swatch";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { choice, choose, componentName, type Way, within } from "./axes";
 import { Bars } from "./bars";
 import { useSpace } from "./use-space";
@@ -37,15 +37,11 @@ function Explorer({ facts }: { facts: DatasetRecord }): JSX.Element {
   const axisAcross = useMemo(() => (scores ? fittedAxis(scores.first, facts.n) : null), [scores]);
   const axisUp = useMemo(() => (scores ? fittedAxis(scores.second, facts.n) : null), [scores]);
 
-  useEffect(() => {
-    if (!space) {
-      viewSays.value = "finding components";
-      return;
-    }
+  useSays(() => {
+    if (!space) return "finding components";
     const share = [across, up].map((c) => percent(space.shares[c] ?? 0)).join(" and ");
-    viewSays.value =
-      `all ${count(facts.n)} ${rowsNoun.value} · components ${across + 1} and ${up + 1} of ` +
-      `${count(facts.p)} · ${share} of the variance`;
+    const which = `components ${across + 1} and ${up + 1} of ${count(facts.p)}`;
+    return `all ${count(facts.n)} ${rowsNoun.value} · ${which} · ${share} of the variance`;
   }, [space, across, up, facts]);
 
   return (

@@ -1,7 +1,7 @@
 // The cube that has an axis for every pixel, seen along two of them (C. Olah, "Visualizing MNIST", 2014).
 
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { fetchMeans } from "../../explorer/api";
 import { asBytes, imageRgba } from "../../explorer/colours";
 import { ExplorerFrame } from "../../explorer/frame";
@@ -14,7 +14,7 @@ import type { DatasetRecord } from "../../net/wire";
 import { dataset, labelOf, rowsNoun, splitOf } from "../../state";
 import { dark } from "../../theme";
 import { classCss } from "../../ui/swatch";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import {
   all,
   axes,
@@ -44,11 +44,11 @@ function Cube({ facts }: { facts: DatasetRecord }): JSX.Element {
   const up = useAxis(facts, columns?.up ?? null, 1);
   const names = { across: axisName(facts, axes.value.across), up: axisName(facts, axes.value.up) };
 
-  useEffect(() => {
+  useSays(() => {
     const many = rows < facts.n ? `the first ${count(rows)} of ${count(facts.n)}` : `all ${count(rows)}`;
     const channel = facts.channels === 3 ? " · the red of each pixel" : "";
     const equal = facts.image_shape ? " · equal values at either end stand a little apart" : "";
-    viewSays.value = `${many} ${rowsNoun.value} · ${names.across} across, ${names.up} up${channel}${equal}`;
+    return `${many} ${rowsNoun.value} · ${names.across} across, ${names.up} up${channel}${equal}`;
   }, [rows, names.across, names.up, facts]);
 
   const behind = backdrop.value;

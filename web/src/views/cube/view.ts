@@ -6,6 +6,7 @@ export const view: ViewDeclaration = {
   says: "Any two pixels as axes: one look along two of all the dimensions.",
   icon: "cube",
   order: 40,
+  besideOthers: true,
   load: async () => {
     const [{ Stage }, { Side }] = await Promise.all([import("./stage"), import("./side")]);
     return { Stage, Side };

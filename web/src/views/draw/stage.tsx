@@ -1,13 +1,12 @@
 // The view "Draw": a sheet or a photo on the left, and on the right what it is taken for, what is like it, and where it
 // goes on the map.
 
-import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../format";
 import { takesPictures } from "../../open";
 import { className, dataset, shownRun } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { Like, Taken } from "./answer";
 import "./draw.css";
 import { Pad } from "./pad";
@@ -42,15 +41,13 @@ export function Stage(): JSX.Element {
       stop();
     };
   }, []);
-  useSignalEffect(() => {
+  useSays(() => {
     const facts = dataset.value;
     const taken = seen.value;
     const map = shownRun.value?.title;
     const among = facts ? `among ${count(facts.n)} images of ${facts.name}` : "";
     const says = taken && taken.label >= 0 ? `taken for ${className(facts?.classes[taken.label])}` : "";
-    viewSays.value = [says, among, taken && map ? `placed on the ${map} map` : ""]
-      .filter(Boolean)
-      .join(" · ");
+    return [says, among, taken && map ? `placed on the ${map} map` : ""].filter(Boolean).join(" · ");
   });
   if (unfit.value !== "") {
     return (

@@ -1,12 +1,12 @@
 // The gallery's stage: the tools above, the images below.
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../format";
 import { selectedFlags } from "../../selection";
 import { codes, dataset, labelOf, rowsNoun } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import "./gallery.css";
 import { cellOf } from "./grid";
 import { Pane } from "./pane";
@@ -14,9 +14,7 @@ import { cursor, order, says } from "./shown";
 import { Tools } from "./tools";
 
 export function Stage(): JSX.Element {
-  useSignalEffect(() => {
-    viewSays.value = says.value;
-  });
+  useSays(() => says.value);
   return (
     <div class="gallery">
       <Tools />

@@ -6,5 +6,6 @@ export const view: ViewDeclaration = {
   says: "The images themselves, all of them, sorted and grouped as you like.",
   icon: "gallery",
   order: 10,
+  besideOthers: true,
   load: () => import("./gallery"),
 };

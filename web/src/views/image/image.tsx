@@ -1,12 +1,12 @@
 // One image as numbers: the image with its pixels, the matrix, the vector. What is pointed at in one of them is marked in
 // all three.
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../format";
 import { dataset, labelOf, rowsNoun } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { Bar } from "./bar";
 import "./image.css";
 import { Numbers, Picture, Strip, Vector } from "./figures";
@@ -35,11 +35,11 @@ export function Stage(): JSX.Element {
     if (stage.current) watch.observe(stage.current);
     return () => watch.disconnect();
   }, []);
-  useSignalEffect(() => {
+  useSays(() => {
     const at = row.value;
     const facts = dataset.value;
-    if (at === null || !facts) return;
-    viewSays.value = `${rowsNoun.value === "images" ? "image" : "row"} ${count(at)} of ${count(facts.n)} · ${count(facts.p)} values, shown on the scale ${shares.value ? "0 to 1" : "of the data"} · label ${labelOf(at)}`;
+    if (at === null || !facts) return "";
+    return `${rowsNoun.value === "images" ? "image" : "row"} ${count(at)} of ${count(facts.n)} · ${count(facts.p)} values, shown on the scale ${shares.value ? "0 to 1" : "of the data"} · label ${labelOf(at)}`;
   });
   const shown = values.value;
   return (

@@ -36,6 +36,8 @@ it("fits the window, also the smallest one", () => {
   const least = sizesFor(MNIST, whole, { width: 632, height: 572 });
   expect(least.cell).toBe(15);
   expect(28 * (least.cell + least.pixel) + 40).toBeLessThanOrEqual(632);
+  const pane = sizesFor(MNIST, whole, { width: 444, height: 222 });
+  expect(pane).toEqual({ cell: 15, pixel: 6, value: 420 / 784 });
   const large = { height: 1000, width: 1000, channels: 3 };
   expect(sizesFor(large, partAround(0, 0, large), { width: 888, height: 732 }).pixel).toBeLessThan(1);
 });

@@ -69,6 +69,8 @@ const [LEAST_CELL, MOST_CELL] = [15, 36];
 const [LEAST_IMAGE, MOST_IMAGE] = [140, 280];
 const AROUND = { across: 40, down: 136 }; // margins, captions and the strip
 
+const CAPTION = 44; // below the image, and the margins
+
 /** Sizes for which all three fit the stage, where it is large enough. */
 export function sizesFor(shape: Shape, part: Part, stage: { width: number; height: number }): Sizes {
   const longest = Math.max(shape.height, shape.width);
@@ -80,7 +82,10 @@ export function sizesFor(shape: Shape, part: Part, stage: { width: number; heigh
     ),
   );
   const fits = Math.max(LEAST_CELL, cell);
-  const room = Math.max(LEAST_IMAGE, stage.width - AROUND.across - fits * part.width);
+  const beside = stage.width - AROUND.across - fits * part.width;
+  // Where the numbers are scrolled anyway, the image is as large as is seen at once.
+  const across = beside >= LEAST_IMAGE ? beside : stage.width / 2;
+  const room = Math.max(LEAST_IMAGE, Math.min(across, stage.height - CAPTION));
   const scale = Math.min(MOST_IMAGE, room) / longest;
   const p = shape.height * shape.width * shape.channels;
   const value = (stage.width - 24) / p;

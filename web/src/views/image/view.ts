@@ -6,5 +6,6 @@ export const view: ViewDeclaration = {
   says: "One image as the numbers that it is made of.",
   icon: "image",
   order: 12,
+  besideOthers: true,
   load: () => import("./image"),
 };

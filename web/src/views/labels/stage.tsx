@@ -1,12 +1,11 @@
 // The stage: how the labels are judged, the list of those to distrust, and the one that is looked at.
 
-import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { fetchChanges, offerOlder } from "../../decisions";
 import { count } from "../../format";
 import { dataset, ranking, rowsNoun } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { blind, current, list, listed, startChoice, startEvidence } from "./choice";
 import { Classes } from "./classes";
 import { Current } from "./current";
@@ -24,10 +23,10 @@ export function Stage(): JSX.Element {
       for (const stop of stops) stop();
     };
   }, []);
-  useSignalEffect(() => {
+  useSays(() => {
     const now = ranking.value;
     const place = ranked.value?.places[current.value ?? -1] ?? -1;
-    viewSays.value = [
+    return [
       now?.about ?? "",
       now?.taken ? `${count(now.taken)} decisions taken in` : "",
       place < 0 ? "" : `rank ${count(place + 1)} of ${count(ranked.value?.rows.length ?? 0)}`,

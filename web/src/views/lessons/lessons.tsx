@@ -1,10 +1,10 @@
 // The view "Lessons": the pages there are, and the one that is read with its figure, its scores and its Python.
 
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { dataset, tell } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { FIGURES } from "./figures";
 import "./lessons.css";
 import { Scores } from "./scores";
@@ -12,11 +12,9 @@ import { choose, learnPages, own, page, pages, simulation } from "./state";
 
 export function Stage(): JSX.Element {
   useEffect(() => void learnPages(), []);
-  useSignalEffect(() => {
+  useSays(() => {
     const name = dataset.value?.name ?? "";
-    viewSays.value = page.value
-      ? `${page.value.title} · ${name}${own.value ? ", the data of the documents" : ""}`
-      : "";
+    return page.value ? `${page.value.title} · ${name}${own.value ? ", the data of the documents" : ""}` : "";
   });
   const now = page.value;
   const Figure = now && FIGURES[now.id];

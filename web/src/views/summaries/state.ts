@@ -8,7 +8,7 @@ import { Refused } from "../../net/api";
 import type { SummaryAnswer, SummaryRecord, TableRecord } from "../../net/wire";
 import { dataset, tell } from "../../state";
 import { dark } from "../../theme";
-import { viewId } from "../registry";
+import { onPage } from "../registry";
 import { fetchAnswer, fetchSummaries, type Options } from "./api";
 
 const TYPING_MS = 300;
@@ -157,7 +157,7 @@ export function read(text: string): { id: string; typed: Typed } {
 inAddress("summary", {
   write: () => {
     const summary = chosen.value;
-    if (viewId.value !== "look" || !summary) return null;
+    if (!onPage.value.has("look") || !summary) return null;
     return written(summary.id, options.value ?? {});
   },
   read: (text) => {

@@ -1,11 +1,11 @@
 // The view "Look": the summaries there are, and the chart and table of the one that is chosen.
 
-import { computed, useSignalEffect } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SummaryRecord } from "../../net/wire";
 import { dataset } from "../../state";
-import { viewSays } from "../registry";
+import { useSays } from "../registry";
 import { Chart } from "./chart";
 import type { Spec } from "./fit";
 import { choose, chosen, refusal, says, shown, startAsking, summaries, waiting, written } from "./state";
@@ -16,9 +16,7 @@ export { Side } from "./side";
 
 export function Stage(): JSX.Element {
   useEffect(startAsking, []);
-  useSignalEffect(() => {
-    viewSays.value = says.value;
-  });
+  useSays(() => says.value);
   return (
     <div class="look">
       <List />

@@ -6,5 +6,6 @@ export const view: ViewDeclaration = {
   says: "Questions about the data, each answered by a chart and a table.",
   icon: "chart",
   order: 30,
+  besideOthers: true,
   load: () => import("./summaries"),
 };

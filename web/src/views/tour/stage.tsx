@@ -2,7 +2,6 @@
 // now, each with what to look for and whether it is so on this data.
 
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { fetchNeighbours } from "../../explorer/api";
 import { useLoaded } from "../../explorer/use-loaded";
 import { count } from "../../format";
@@ -10,7 +9,7 @@ import { isOver } from "../../net/session";
 import type { DatasetRecord } from "../../net/wire";
 import { dataset, known, rowsNoun } from "../../state";
 import { ClassLegend } from "../../ui/legend";
-import { look, viewSays } from "../registry";
+import { look, useSays } from "../registry";
 import { Alone } from "./alone";
 import { PlayerCard } from "./player";
 import { FIRST_ROWS, isPlayers, PLAYERS } from "./players";
@@ -27,9 +26,9 @@ function Tour({ facts }: { facts: DatasetRecord }): JSX.Element {
   const near = useLoaded(() => fetchNeighbours(rows), [facts]);
   const runs = known.value.runs.filter((run) => PLAYERS.some((player) => isPlayers(player, run)));
   const going = runs.filter((run) => !isOver(run)).length;
-  useEffect(() => {
+  useSays(() => {
     const made = going > 0 ? `${going} still to be made, one after the other` : `${runs.length} made`;
-    viewSays.value = `the first ${count(rows)} of ${count(facts.n)} ${rowsNoun.value} · raw values · ${made}`;
+    return `the first ${count(rows)} of ${count(facts.n)} ${rowsNoun.value} · raw values · ${made}`;
   }, [going, runs.length, facts]);
   return (
     <div class="tour" id="tour">
