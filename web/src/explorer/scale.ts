@@ -108,3 +108,13 @@ export function pixelAt(x: number, y: number, [height, width]: readonly [number,
   const row = height - 1 - Math.min(height - 1, Math.max(0, Math.floor(y)));
   return row * width + column;
 }
+
+/** The axes that Olah's page begins with, x and y of each pixel from the bottom left, of 28. */
+const BEGIN = { across: [7, 12], up: [18, 15] } as const;
+const HIS = 28;
+
+/** The pixel of his that is an axis at first; of smaller images the one at that place. */
+export function hisPixel(way: "across" | "up", shape: readonly [number, number]): number {
+  const [x, y] = BEGIN[way];
+  return pixelAt((x * shape[1]) / HIS, (y * shape[0]) / HIS, shape);
+}

@@ -7,7 +7,7 @@ import { howOf, select } from "../../selection";
 import { className, rowsNoun } from "../../state";
 import { dark } from "../../theme";
 import { cell as chosen, type Judgement, rates } from "./state";
-import { type Cell, rowsOf, shade } from "./verdicts";
+import { type Cell, isDeep, rowsOf, shade } from "./verdicts";
 import { percent, tenth } from "./words";
 
 const MOST = 30; // classes a side
@@ -127,9 +127,9 @@ function Count({ of, a, b, says }: { of: Judgement; a: number; b: number; says: 
   const many = of.judged.matrix[a]?.[b] ?? 0;
   const total = of.judged.scores[a]?.support ?? 0;
   const share = total > 0 ? many / total : 0;
-  const depth = shade(many, total);
+  const depth = shade(share);
   return (
-    <td class={share > 0.22 ? "deep" : ""} style={{ background: ink(depth, a === b) }} data-count={many}>
+    <td class={isDeep(share) ? "deep" : ""} style={{ background: ink(depth, a === b) }} data-count={many}>
       <Pick
         of={of}
         cell={{ given: a, predicted: b }}

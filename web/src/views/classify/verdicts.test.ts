@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawn, mistakes, readVerdicts, rowsOf, shade, TEST, type Verdicts } from "./verdicts";
+import { drawn, isDeep, mistakes, readVerdicts, rowsOf, shade, TEST, type Verdicts } from "./verdicts";
 
 const some: Verdicts = {
   rows: Uint32Array.from([9, 4, 7, 1, 3]),
@@ -39,7 +39,23 @@ test("random rows are test rows, each once, and the same for a seed", () => {
   expect([...drawn(some, 9, 5)].sort()).toEqual([0, 1, 2, 3]);
 });
 
-test("few mistakes of many are still seen", () => {
-  expect(shade(1, 100)).toBeCloseTo(0.1);
-  expect(shade(0, 0)).toBe(0);
+test("few mistakes of many are still seen, and what stands on a cell of any share can be read", () => {
+  expect(shade(0.01)).toBeCloseTo(0.1);
+  expect([shade(0), shade(1)]).toEqual([0, 1]);
+  const light = (rgb: readonly number[]): number =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+      const value = (rgb[i] as number) / 255;
+      return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    }, 0);
+  for (const ink of [
+    [18, 92, 178],
+    [190, 40, 30],
+  ]) {
+    for (let share = 0; share <= 1; share += 0.01) {
+      const depth = shade(share);
+      const cell = light(ink.map((value) => depth * value + (1 - depth) * 255)) + 0.05;
+      const text = light(isDeep(share) ? [255, 255, 255] : [31, 35, 40]) + 0.05;
+      expect(Math.max(cell, text) / Math.min(cell, text)).toBeGreaterThan(4.5);
+    }
+  }
 });

@@ -67,5 +67,14 @@ export function drawn(verdicts: Verdicts, count: number, seed: number): number[]
   return order.slice(0, count).map((at) => tested[at] as number);
 }
 
+const DEEP = 0.44; // of a class: from there on a cell is so deep that what stands on it is white
+const LEAST_UNDER_WHITE = 0.87; // above the root of `DEEP`: in between neither text nor white could be read
+
+/** Whether a cell of that share is deep. */
+export const isDeep = (share: number): boolean => share > DEEP;
+
 /** The shade of a cell, 0 to 1: the root of its share, since mistakes are few and would not be seen. */
-export const shade = (count: number, total: number): number => Math.sqrt(count / Math.max(1, total));
+export function shade(share: number): number {
+  if (!isDeep(share)) return Math.sqrt(share);
+  return LEAST_UNDER_WHITE + ((1 - LEAST_UNDER_WHITE) * (share - DEEP)) / (1 - DEEP);
+}

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { inAddress } from "../../address";
-import { pixelAt, placeOf } from "../../explorer/scale";
+import { hisPixel, placeOf } from "../../explorer/scale";
 import { act, inHistory } from "../../history";
 import type { DatasetRecord } from "../../net/wire";
 import { dataset } from "../../state";
@@ -16,10 +16,6 @@ export interface Axes {
 
 /** As many rows as Olah showed. */
 export const FIRST = 500;
-
-/** The axes that Olah's page begins with, x and y of each pixel from the bottom left, of 28. */
-const BEGIN = { across: [7, 12], up: [18, 15] } as const;
-const HIS = 28;
 
 const chosen = inHistory(signal<Axes | null>(null));
 export const all = inHistory(signal(false));
@@ -37,8 +33,7 @@ export const axes = computed<Axes>(() => {
   const begin = (way: Way): number => {
     const shape = facts.image_shape;
     if (!shape) return way === "across" ? 0 : Math.min(1, last);
-    const [x, y] = BEGIN[way];
-    return pixelAt((x * shape[1]) / HIS, (y * shape[0]) / HIS, shape);
+    return hisPixel(way, shape);
   };
   const now = chosen.value;
   const valid = (index: number | undefined, way: Way): number =>

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Frame } from "../../net/frame";
 import type { DatasetRecord } from "../../net/wire";
 import { codes, dataset } from "../../state";
-import { checkOf, type Near, worthFor } from "./checks";
+import { checkOf, checkOfLook, type Near, worthFor } from "./checks";
 import { nearestOnMap } from "./measures";
 import { finished } from "./players";
 
@@ -24,7 +24,7 @@ const near: Near = { each: EACH, of: nearestOnMap(apart.positions, 2, EACH) };
 const fresh = (frame: Frame): Frame => ({ ...frame });
 
 function open(classes: readonly string[], range: readonly [number, number] = [0, 255]): void {
-  dataset.value = { classes, value_range: range, n: 3 * OF_CLASS } as unknown as DatasetRecord;
+  dataset.value = { classes, value_range: range, n: 3 * OF_CLASS, p: 5 } as unknown as DatasetRecord;
 }
 
 const holds = (id: string, maps: Record<string, Frame>): boolean | null | undefined => {
@@ -35,6 +35,27 @@ const holds = (id: string, maps: Record<string, Frame>): boolean | null | undefi
 beforeEach(() => {
   codes.value = Uint16Array.from({ length: 3 * OF_CLASS }, (_, row) => Math.floor(row / OF_CLASS));
   open(["0", "1", "9"]);
+});
+
+describe("of the two looks that it begins with", () => {
+  it("two pixels show a little, two components more, and neither the whole", () => {
+    const some = on([0, 1, 5, 9, 50, 51, 54, 103, 55, 52, 102, 53]).positions;
+    const look = (pixels: Float32Array, components: Float32Array) =>
+      (["pixels", "components"] as const).map((one) => checkOfLook(one, { pixels, components }, near)?.holds);
+    expect(look(some, apart.positions)).toEqual([true, false]); // the whole is seen
+    expect(look(mixed.positions, some)).toEqual([false, true]);
+    expect(look(some, some)).toEqual([true, false]);
+    expect(checkOfLook("pixels", { pixels: some, components: some }, near)?.says).toMatch(
+      /^it shows a little: 2-NN purity \.\d\d; among all 5 values 1\.00, by chance \.27\.$/,
+    );
+  });
+
+  it("and nothing without labels or before the neighbours are there", () => {
+    const looks = { pixels: mixed.positions, components: apart.positions };
+    expect(checkOfLook("pixels", looks, null)).toBeNull();
+    open([]);
+    expect(checkOfLook("pixels", looks, near)).toBeNull();
+  });
 });
 
 describe("what the essay says of each map is counted on the maps that are there", () => {

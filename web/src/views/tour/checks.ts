@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import type { Frame } from "../../net/frame";
 import { className, codes, dataset } from "../../state";
+import type { Looks } from "./looks";
 import { joined, nearestOnMap, purities, recall } from "./measures";
 import { finished, PLAYERS } from "./players";
 
@@ -64,6 +65,37 @@ export function checkOf(id: string, near: Near | null): Check | null {
     : ` His steps fit values up to 255; here they go to ${range[1]}.`;
   const found = compared(id, near, own);
   return found && found.holds === false ? { ...found, says: found.says + scale } : found;
+}
+
+/** The check of one of the two looks that it begins with; null while what it needs is not there, or without labels. */
+export function checkOfLook(look: keyof Looks, looks: Looks | null, near: Near | null): Check | null {
+  if (!looks || !near || near.each === 0 || !labelled.value) return null;
+  const n = near.of.length / near.each;
+  const classes = dataset.value?.classes.length ?? 0;
+  const rows = codes.value.subarray(0, n);
+  const pure = (of: Uint16Array): number => purities(of, rows, n, classes)[classes] ?? Number.NaN;
+  const on = (positions: Float32Array): number => pure(nearestOnMap(positions, 2, near.each));
+  const [own, whole] = [on(looks[look]), pure(near.of)];
+  const said = `${near.each}-NN purity ${two(own)}; among all ${dataset.value?.p ?? 0} values ${two(whole)}`;
+  if (look === "pixels") {
+    const chance = byChance(rows, classes);
+    return {
+      holds: chance < own && own < whole,
+      says: `it shows a little: ${said}, by chance ${two(chance)}.`,
+    };
+  }
+  const pixels = on(looks.pixels);
+  return {
+    holds: pixels < own && own < whole,
+    says: `it shows more: ${said}, on the two pixels ${two(pixels)}.`,
+  };
+}
+
+/** How often a row meets its own class where everybody stands anywhere. */
+function byChance(rows: Uint16Array, classes: number): number {
+  const counts = new Float64Array(classes);
+  for (const code of rows) if (code < classes) counts[code] = (counts[code] as number) + 1;
+  return counts.reduce((sum, count) => sum + count * (count - 1), 0) / (rows.length * (rows.length - 1));
 }
 
 function compared(id: string, near: Near, own: Worth): Check | null {

@@ -70,6 +70,11 @@ export function Verdict({ check, over }: { check: Check | null; over: boolean })
       <p class="quiet">{over ? "Waits for the map it is compared with." : "Checked when the run is over."}</p>
     );
   }
+  return <Found check={check} />;
+}
+
+/** Whether it is so, and what was counted. */
+export function Found({ check }: { check: Check }): JSX.Element {
   const sign = check.holds === null ? "" : check.holds ? "✓ so it is: " : "✗ not here: ";
   return (
     <p class="verdict" data-holds={check.holds ?? ""}>

@@ -2,16 +2,19 @@
 // now, each with what to look for and whether it is so on this data.
 
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { fetchNeighbours } from "../../explorer/api";
 import { useLoaded } from "../../explorer/use-loaded";
 import { count } from "../../format";
 import { isOver } from "../../net/session";
 import type { DatasetRecord } from "../../net/wire";
-import { dataset, known, rowsNoun } from "../../state";
+import { codes, dataset, known, rowsNoun } from "../../state";
 import { ClassLegend } from "../../ui/legend";
 import { look, useSays } from "../registry";
 import { Alone } from "./alone";
-import { PlayerCard } from "./player";
+import { type Check, checkOfLook } from "./checks";
+import { fetchLooks } from "./looks";
+import { Found, PlayerCard } from "./player";
 import { FIRST_ROWS, isPlayers, PLAYERS } from "./players";
 import "../../style/explorer.css";
 import "../../style/tour.css";
@@ -24,6 +27,14 @@ export function Stage(): JSX.Element | null {
 function Tour({ facts }: { facts: DatasetRecord }): JSX.Element {
   const rows = Math.min(FIRST_ROWS, facts.n);
   const near = useLoaded(() => fetchNeighbours(rows), [facts]);
+  const looks = useLoaded(() => fetchLooks(facts, rows), [facts]);
+  const checks = useMemo(
+    () => ({
+      pixels: checkOfLook("pixels", looks, near),
+      components: checkOfLook("components", looks, near),
+    }),
+    [looks, near, codes.value],
+  );
   const runs = known.value.runs.filter((run) => PLAYERS.some((player) => isPlayers(player, run)));
   const going = runs.filter((run) => !isOver(run)).length;
   useSays(() => {
@@ -46,11 +57,13 @@ function Tour({ facts }: { facts: DatasetRecord }): JSX.Element {
           title="Two pixels"
           view="cube"
           says="One look along two of all the axes of the cube. It shows a little, and never the whole."
+          check={checks.pixels}
         />
         <Step
           title="Two components"
           view="components"
           says="The two directions in which the data vary most: the best look along straight lines, and not enough."
+          check={checks.components}
         />
       </div>
       <div class="tour-legend">
@@ -66,11 +79,13 @@ function Tour({ facts }: { facts: DatasetRecord }): JSX.Element {
   );
 }
 
-function Step({ title, view, says }: { title: string; view: string; says: string }): JSX.Element {
+function Step(props: { title: string; view: string; says: string; check: Check | null }): JSX.Element {
+  const { title, view, says, check } = props;
   return (
-    <div class="tour-step">
+    <div class="tour-step" id={`step-${view}`}>
       <h3>{title}</h3>
       <p class="quiet">{says}</p>
+      {check && <Found check={check} />}
       <button type="button" onClick={() => look(view)}>
         Look at it
       </button>
