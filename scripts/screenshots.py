@@ -97,7 +97,22 @@ def _views(tab: Any, folder: Path, scheme: str) -> None:
         tab.page.mouse.move(640, 400)
         tab.page.wait_for_timeout(SETTLE_MS.get(view, 3000))
         tab.page.screenshot(path=folder / f"{view}-{scheme}.jpg", type="jpeg", quality=82)
+        if view == "compare":
+            _beside(tab, folder / f"compare-views-{scheme}.jpg")
     tab.context.close()
+
+
+def _beside(tab: Any, path: Path) -> None:
+    """A map, the gallery, components and the confusion matrix, whose fours that are taken for nines are selected."""
+    tab.page.evaluate("hash => { location.hash = hash }", f"view=compare&maps={LIVE}.vgallery.vcomponents.vclassify")
+    tab.page.click("#matrix button[aria-label^='4 taken for 9']")
+    tab.page.check("#gallery-only")
+    tab.page.focus("#components")
+    tab.page.mouse.move(640, 66)
+    tab.page.wait_for_timeout(3000)
+    tab.page.screenshot(path=path, type="jpeg", quality=82)
+    tab.page.uncheck("#gallery-only")
+    tab.page.keyboard.press("Escape")
 
 
 def _judged(tab: Any) -> None:

@@ -65,21 +65,29 @@ def test_one_camera_moves_both_maps(tab):
     until(lambda: cameras(tab)[1]["zoom"] < 1.2 * before)
 
 
-def lasso(tab, at):
-    """Draw a line round nearly all of a map; how many rows are selected then."""
-    box = canvases(tab).nth(at).bounding_box()
+def lasso(tab, canvas):
+    """Draw a line round nearly all of what there is on it; how many rows are selected then."""
     tab.page.keyboard.down("Shift")
+    drag_round(tab, canvas)
+    tab.page.keyboard.up("Shift")
+    return selected(tab)
+
+
+def selected(tab):
+    return int(tab.page.locator("#selection").get_attribute("data-count"))
+
+
+def drag_round(tab, canvas):
+    box = canvas.bounding_box()
     tab.page.mouse.move(box["x"] + 40, box["y"] + 40)
     tab.page.mouse.down()
     for x, y in ((box["width"] - 40, 40), (box["width"] - 40, box["height"] - 40), (40, box["height"] - 40)):
         tab.page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
     tab.page.mouse.up()
-    tab.page.keyboard.up("Shift")
-    return int(tab.page.locator("#selection").get_attribute("data-count"))
 
 
 def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab):
-    assert lasso(tab, 1) > 500
+    assert lasso(tab, canvases(tab).nth(1)) > 500
     tab.page.locator("#compare-arrows").check()
     until(lambda: tab.page.locator(".arrows path").count() > 20)
     tab.page.locator("#compare-arrows").uncheck()
@@ -126,13 +134,17 @@ def test_what_a_lasso_takes_on_a_map_is_marked_in_the_views_beside_it(tab):
     tab.page.wait_for_selector("#cube[data-still=true]")
     until(lambda: tab.page.locator("#gallery-picture[data-missing='0']").count())
     before = [tab.page.locator(each).screenshot() for each in ("#cube", "#gallery-picture")]
-    many = lasso(tab, 0)
+    many = lasso(tab, canvases(tab).first)
     assert 500 < many < 1797
     until(lambda: tab.page.locator("#cube").screenshot() != before[0])
     until(lambda: tab.page.locator("#gallery-picture").screenshot() != before[1])
     tab.page.check("#gallery-only")
     tab.page.wait_for_selector(f"#gallery[aria-label^='Gallery of {many:,} ']")
     tab.page.uncheck("#gallery-only")
+    tab.page.check("#compare-lasso")  # then it needs no Shift, in any pane
+    drag_round(tab, tab.page.locator("#cube"))
+    assert 0 < selected(tab) < many
+    tab.page.uncheck("#compare-lasso")
     tab.page.keyboard.press("Escape")
     tab.page.wait_for_selector("#selection", state="detached")
 

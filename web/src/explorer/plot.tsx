@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { filteredOut } from "../filter";
 import { classLooks } from "../legend";
 import { Lasso } from "../map/lasso";
+import { lassoTaken } from "../mounting";
 import { howOf, keep, select, selected, selectedFlags } from "../selection";
 import { codes, hovered, pinned, pointValues } from "../state";
 import { dark, ground } from "../theme";
@@ -54,7 +55,7 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
     new Lasso(area.current, canvas.current, {
       onLine: (line, how) => setLine({ line, how }),
       onClosed: (line, how) => select(made.inside(line), how, "selection by lasso"),
-      taken: () => false,
+      taken: () => lassoTaken.peek(),
     });
     return () => {
       made.stop();
@@ -114,6 +115,7 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
       <canvas
         id={id}
         ref={canvas}
+        class={lassoTaken.value ? "drawing" : ""}
         tabIndex={0}
         role="application"
         aria-label={`${label}. Arrows go from row to row, Enter keeps one.`}

@@ -4,7 +4,9 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { edgesShown, toggleEdges } from "../../edges";
 import { count as spelled } from "../../format";
+import { lassoTaken } from "../../mounting";
 import { Legend } from "../../ui/legend";
+import { toggleLasso } from "../../ui/map-tools";
 import { useSays } from "../registry";
 import { MOST } from "./contents";
 import { follow } from "./frames";
@@ -96,6 +98,10 @@ function Tools(): JSX.Element {
       <label title="From each dot to its nearest in the data (E)">
         <input type="checkbox" id="compare-edges" checked={edgesShown.value} onChange={toggleEdges} />
         edges
+      </label>
+      <label title="Draw round dots to select them (L, or hold Shift); Ctrl adds, Alt takes out">
+        <input type="checkbox" id="compare-lasso" checked={lassoTaken.value} onChange={toggleLasso} />
+        lasso
       </label>
     </div>
   );

@@ -10,6 +10,7 @@ import { Lasso } from "../../map/lasso";
 import { rowsWithin } from "../../map/region";
 import { Stage } from "../../map/stage";
 import type { View } from "../../map/view";
+import { lassoTaken } from "../../mounting";
 import type { Frame } from "../../net/frame";
 import { howOf, keep, select, selected } from "../../selection";
 import { codes, hovered, inHand, pointValues } from "../../state";
@@ -72,7 +73,7 @@ export class Pane {
       onClosed: (line, how) => {
         if (this.rows) select(rowsWithin(this.stage.view, this.rows, line), how, "selection by lasso");
       },
-      taken: () => false,
+      taken: () => lassoTaken.peek(),
     });
     for (const name of ["pointerenter", "keydown"] as const) area.addEventListener(name, () => this.take());
     const resize = new ResizeObserver(() => this.stage.resize(area.clientWidth, area.clientHeight, INSET));

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { edgesOf } from "../../edges";
 import { cost, runState } from "../../format";
 import { mapName } from "../../kept";
+import { lassoTaken } from "../../mounting";
 import { isOver } from "../../net/session";
 import type { RunRecord } from "../../net/wire";
 import { dataset, tell } from "../../state";
@@ -70,6 +71,7 @@ export function MapPane({ run, at }: { run: RunRecord; at: number }): JSX.Elemen
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its own keys pan and zoom it */}
         <canvas
           ref={canvas}
+          class={lassoTaken.value ? "drawing" : ""}
           tabIndex={0}
           role="application"
           aria-label={`${named(run)}: ${says}`}

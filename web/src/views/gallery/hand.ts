@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { howOf, keep, select, selectedFlags } from "../../selection";
 import { hovered } from "../../state";
-import { look } from "../registry";
+import { look, onPage } from "../registry";
 import { type Grid, indexAt, stepped, touched } from "./grid";
 import type { Pane } from "./pane";
 import { cursor, order } from "./shown";
@@ -48,7 +48,7 @@ export class Hand {
       hovered.value = null;
     });
     on("dblclick", (event) => {
-      if (this.indexUnder(event) !== null) look("image");
+      if (this.indexUnder(event) !== null && !onPage.peek().has("image")) look("image");
     });
     on("keydown", (event) => this.onKey(event));
     on("focus", () => {
