@@ -7,6 +7,7 @@ import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./l
 import type { Framing } from "./map/framing";
 import { lassoTaken } from "./mounting";
 import { dialogOpen, showDialog } from "./open";
+import { savePicture } from "./picture/offer";
 import { keep, selected, selectNobody } from "./selection";
 import { showNext } from "./show";
 import { helpOpen, hovered, inHand, stage } from "./state";
@@ -79,6 +80,14 @@ export const KEYS: readonly Key[] = [
   { keys: "I", says: "images in place of dots", does: one("i", togglePictures) },
   { keys: "E", says: "edges to the nearest neighbours", does: one("e", toggleEdges) },
   { keys: "O", says: "open other data", does: one("o", showDialog) },
+  {
+    keys: "P",
+    says: "save what is seen as a picture; with Shift as a vector graphic, where the view is one",
+    does: [
+      { key: "p", act: () => void savePicture("png") },
+      { key: "P", act: () => void savePicture("svg") },
+    ],
+  },
   { keys: "A", says: "all classes on", does: one("a", showAllClasses) },
   { keys: "0 – 9", says: "a class on or off, when the legend has the focus" },
   { keys: "Enter", says: "keep the image under the pointer", does: one("Enter", keepHovered) },

@@ -33,6 +33,10 @@ export interface PlotLook {
   out: Uint8Array | null; // 1 for each row that the filters leave out; null: none
 }
 
+export interface PlacedDot extends DotLook {
+  place: readonly [number, number];
+}
+
 export class DotPlot {
   private readonly context: CanvasRenderingContext2D;
   private size = 0;
@@ -107,6 +111,28 @@ export class DotPlot {
       : [x / this.ratio, y / this.ratio];
   }
 
+  /** Where each dot that is shown stands, in CSS pixels from the top left corner, and how it looks; the last lie on top. */
+  dots(): PlacedDot[] {
+    return this.layers(1).flatMap(({ rows, lookOf }) =>
+      Array.from(rows).flatMap((row) => {
+        const place = this.placeOf(row);
+        const look = place && lookOf(row);
+        return look ? [{ ...look, place }] : [];
+      }),
+    );
+  }
+
+  /** The plot as it stands, with so many pixels for each CSS pixel, on a canvas of its own. */
+  snapshot(ratio: number): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.max(1, Math.round(this.size * ratio));
+    const picture = new ImageData(canvas.width, canvas.height);
+    const scaled = (all: Float32Array): Float32Array => all.map((at) => (at * ratio) / this.ratio);
+    this.paintOn(picture, { x: scaled(this.places.x), y: scaled(this.places.y) }, ratio);
+    canvas.getContext("2d")?.putImageData(picture, 0, 0);
+    return canvas;
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
   }
@@ -125,17 +151,7 @@ export class DotPlot {
     const share = this.from ? Math.min(1, (performance.now() - this.began) / MOVE_MS) : 1;
     this.place(1 - (1 - share) ** 3);
     if (share >= 1) this.from = null;
-    const { ground, selected } = this.look;
-    const plain = this.looks(OPAQUE);
-    fillGround(this.picture, ground);
-    if (selected) {
-      const faint = this.looks(FAINT * OPAQUE);
-      paint(this.picture, this.places, this.order, (row) => (selected[row] ? null : faint(row)));
-      const chosen = this.order.filter((row) => selected[row]);
-      paint(this.picture, this.places, chosen, plain);
-    } else {
-      paint(this.picture, this.places, this.order, plain);
-    }
+    this.paintOn(this.picture, this.places, this.ratio);
     this.context.putImageData(this.picture, 0, 0);
     this.draws += 1;
     this.canvas.dataset.draws = String(this.draws);
@@ -161,10 +177,27 @@ export class DotPlot {
     }
   }
 
+  private paintOn(picture: ImageData, places: Places, ratio: number): void {
+    if (!this.look) return;
+    fillGround(picture, this.look.ground);
+    for (const { rows, lookOf } of this.layers(ratio)) paint(picture, places, rows, lookOf);
+  }
+
+  /** The rows from those that lie at the bottom: where some are selected, the others faint below them. */
+  private layers(ratio: number): { rows: Uint32Array; lookOf(row: number): DotLook | null }[] {
+    const selected = this.look?.selected;
+    const lookOf = this.looks(OPAQUE, ratio);
+    if (!selected) return [{ rows: this.order, lookOf }];
+    return [
+      { rows: this.order.filter((row) => !selected[row]), lookOf: this.looks(FAINT * OPAQUE, ratio) },
+      { rows: this.order.filter((row) => selected[row]), lookOf },
+    ];
+  }
+
   /** How each row looks, found once for each class and each step of the values; null: it is not drawn. */
-  private looks(strength: number): (row: number) => DotLook | null {
+  private looks(strength: number, ratio: number): (row: number) => DotLook | null {
     const { classes, codes, out, rimShade, values } = this.look as PlotLook;
-    const stamp = stampOf(this.radius * this.ratio, this.radius >= 2 ? this.ratio : 0);
+    const stamp = stampOf(this.radius * ratio, this.radius >= 2 ? ratio : 0);
     const steps = values ? values.ramp.length + 1 : 1;
     const made = new Map<number, DotLook>();
     return (row) => {

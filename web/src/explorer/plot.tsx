@@ -8,13 +8,17 @@ import { filteredOut } from "../filter";
 import { classLooks } from "../legend";
 import { Lasso } from "../map/lasso";
 import { lassoTaken } from "../mounting";
+import type { Rgb } from "../palette";
+import { type Picture, usePicture } from "../picture/offer";
 import { howOf, keep, select, selected, selectedFlags } from "../selection";
 import { codes, hovered, pinned, pointValues } from "../state";
 import { dark, ground } from "../theme";
 import { LassoLine, NO_LINE } from "../ui/lasso-line";
 import { Rings } from "../ui/ring";
-import { rampOf } from "../ui/swatch";
+import { classCss, rampOf } from "../ui/swatch";
+import { SIGNS } from "./colours";
 import { DotPlot } from "./dot-plot";
+import { type AxisTitle, plotDrawing } from "./plot-picture";
 import type { Axis, Tick } from "./scale";
 
 interface PlotProps {
@@ -26,6 +30,9 @@ interface PlotProps {
   size: number;
   /** What runs along the axes: from paper to ink, from one sign to the other, or nothing. */
   bars: "ink" | "signed" | null;
+  /** What its picture says beside the dots. */
+  title: string;
+  titles: { across: AxisTitle; up: AxisTitle };
 }
 
 const CLICK_SLOP = 4;
@@ -36,7 +43,7 @@ const WAYS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Element {
+export function Plot({ id, label, across, up, size, bars, title, titles }: PlotProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const plot = useRef<DotPlot | null>(null);
   const pressed = useRef<readonly [number, number] | null>(null);
@@ -76,6 +83,19 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
       out: filteredOut.value,
       selected: selected.value.length > 0 ? selectedFlags.value : null,
     });
+  });
+
+  usePicture(across && up ? ["png", "svg"] : [], (): Picture | null => {
+    const made = plot.current;
+    const page = area.current?.closest(".explorer");
+    if (!made || !page || !across || !up) return null;
+    const rings = [...new Set([pinned.value, hovered.value])].flatMap((row) => {
+      const place = row === null ? null : made.placeOf(row);
+      return place && row !== null ? [{ place, colour: classCss(row), kept: row === pinned.value }] : [];
+    });
+    const ramp = bars && (bars === "ink" ? inkRamp() : signRamp());
+    const drawing = plotDrawing({ area: page, plot: made, size, across, up, ramp, title, titles, rings });
+    return { name: `${id} ${titles.across.name} ${titles.up.name}`, shows: drawing };
   });
 
   const at = (event: PointerEvent): readonly [number, number] => {
@@ -136,6 +156,25 @@ export function Plot({ id, label, across, up, size, bars }: PlotProps): JSX.Elem
       {up && <Ticks ticks={up.ticks} way="up" bar={bars} />}
     </div>
   );
+}
+
+const RAMP_STEPS = 32;
+
+const mixed = (from: Rgb, to: Rgb): Rgb[] =>
+  Array.from({ length: RAMP_STEPS }, (_, i) => {
+    const share = i / (RAMP_STEPS - 1);
+    return from.map((channel, c) =>
+      Math.round(channel + ((to[c] as number) - channel) * share),
+    ) as unknown as Rgb;
+  });
+
+/** From paper to ink. */
+const inkRamp = (): Rgb[] => mixed(ground.value, dark.value ? [255, 255, 255] : [0, 0, 0]);
+
+/** From what is below zero over nothing to what is above. */
+function signRamp(): Rgb[] {
+  const [below, above] = SIGNS[dark.value ? "dark" : "light"];
+  return [...mixed(below, ground.value), ...mixed(ground.value, above)];
 }
 
 const hover = (row: number): void => {

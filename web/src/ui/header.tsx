@@ -5,6 +5,7 @@ import { dialogOpen, showDialog } from "../open";
 import { dataset, helpOpen, panelOpen, rowsNoun } from "../state";
 import { nextTheme, themeChoice } from "../theme";
 import { Flake, Icon } from "./icons";
+import { SavePicture } from "./save-picture";
 import { Search } from "./search";
 
 export function Header(): JSX.Element {
@@ -37,6 +38,7 @@ export function Header(): JSX.Element {
       )}
       <Search />
       <nav aria-label="Window">
+        <SavePicture />
         <button
           type="button"
           class="drawer-button"

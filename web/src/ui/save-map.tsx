@@ -1,12 +1,14 @@
-// The map that is shown, as files: its picture with a caption, and its coordinates.
+// The map that is shown, as files: the whole of it as a picture with a caption, and its coordinates.
 
 import type { JSX } from "preact";
-import { dataset, shownRun } from "../state";
-import { saveViewPicture } from "../view-picture";
-import { mapSays } from "./status";
+import { shownRun } from "../state";
 
 const KINDS = [
-  { ending: "png", says: "PNG", title: "The picture of the map, with what it was computed on" },
+  {
+    ending: "png",
+    says: "PNG",
+    title: "The whole map with what it was computed on; what is seen of it is saved at the top (P)",
+  },
   { ending: "csv", says: "CSV", title: "A table of id, coordinates and label" },
   { ending: "parquet", says: "parquet", title: "The same table as parquet" },
 ];
@@ -22,15 +24,6 @@ export function SaveMap(): JSX.Element | null {
           {says}
         </a>
       ))}
-      <button
-        type="button"
-        class="link"
-        id="save-view"
-        title="What is seen now (from here, in these colours, without what is hidden), at twice its size"
-        onClick={() => saveViewPicture([dataset.value?.name ?? "", ...mapSays.value].join(" · "))}
-      >
-        this view
-      </button>
     </p>
   );
 }

@@ -14,7 +14,7 @@ import { MAP, viewId, viewSays } from "../views/registry";
 const ANNOUNCE_MS = 5000;
 
 /** What is on the stage, in a few words each. */
-export const mapSays = computed<string[]>(() => {
+const mapSays = computed<string[]>(() => {
   const run = shownRun.value;
   if (!run || !shown.value) return [];
   const space = spaceName(run.options);
@@ -48,11 +48,13 @@ function costNow(run: RunRecord): string {
   return at < 0 ? "" : `${run.cost_name || "cost"} ${cost(curve?.costs[at] ?? Number.NaN)}`;
 }
 
+/** What is in the stage now, whichever view it is. */
+export const statusSays = computed(() => (viewId.value === MAP ? mapSays.value.join(" · ") : viewSays.value));
+
 export function StatusLine(): JSX.Element {
-  const said = viewId.value === MAP ? mapSays.value.join(" · ") : viewSays.value;
   return (
     <footer class="status">
-      <p id="status">{said || "nothing is shown yet"}</p>
+      <p id="status">{statusSays.value || "nothing is shown yet"}</p>
       <SaveState />
       <Announcer />
     </footer>

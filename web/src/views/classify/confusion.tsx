@@ -3,9 +3,11 @@
 
 import type { JSX } from "preact";
 import { count } from "../../format";
+import { usePicture } from "../../picture/offer";
 import { howOf, select } from "../../selection";
 import { className, rowsNoun } from "../../state";
 import { dark } from "../../theme";
+import { matrixPicture } from "./picture";
 import { cell as chosen, type Judgement, rates } from "./state";
 import { type Cell, isDeep, rowsOf, shade } from "./verdicts";
 import { percent, tenth } from "./words";
@@ -19,6 +21,7 @@ export function Matrix({ of }: { of: Judgement }): JSX.Element {
     (code) => (judged.scores[code]?.support ?? 0) + (taken[code] ?? 0) > 0,
   );
   const shown = present.slice(0, MOST);
+  usePicture(["png", "svg"], () => matrixPicture(judged, shown));
   return (
     <div class="matrix-part">
       <div class="matrix-side">
@@ -129,7 +132,7 @@ function Count({ of, a, b, says }: { of: Judgement; a: number; b: number; says: 
   const share = total > 0 ? many / total : 0;
   const depth = shade(share);
   return (
-    <td class={isDeep(share) ? "deep" : ""} style={{ background: ink(depth, a === b) }} data-count={many}>
+    <td class={isDeep(share) ? "deep" : ""} style={{ background: inkOf(depth, a === b) }} data-count={many}>
       <Pick
         of={of}
         cell={{ given: a, predicted: b }}
@@ -141,13 +144,13 @@ function Count({ of, a, b, says }: { of: Judgement; a: number; b: number; says: 
   );
 }
 
-const rateText = (share: number): string => {
+export const rateText = (share: number): string => {
   const value = 100 * share;
   return value >= 99.95 ? "100" : value >= 10 ? value.toFixed(0) : value.toFixed(1);
 };
 
 /** Blue for what is right, red for what is not: the deeper, the greater the share of the class. */
-function ink(depth: number, right: boolean): string {
+export function inkOf(depth: number, right: boolean): string {
   if (depth === 0) return "transparent";
   const of = right ? (dark.value ? "50 106 186" : "18 92 178") : dark.value ? "190 72 60" : "190 40 30";
   return `rgb(${of} / ${depth.toFixed(3)})`;

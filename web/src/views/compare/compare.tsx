@@ -5,12 +5,14 @@ import { useEffect } from "preact/hooks";
 import { edgesShown, toggleEdges } from "../../edges";
 import { count as spelled } from "../../format";
 import { lassoTaken } from "../../mounting";
+import { usePicture } from "../../picture/offer";
 import { Legend } from "../../ui/legend";
 import { toggleLasso } from "../../ui/map-tools";
 import { useSays } from "../registry";
 import { MOST } from "./contents";
 import { follow } from "./frames";
 import { MapPane, ViewPane } from "./panes";
+import { comparePicture } from "./picture";
 import { addMap, addView, arrows, comparable, linked, maps, panes, views, viewsFor } from "./state";
 import "../../style/compare.css";
 
@@ -18,6 +20,7 @@ export function Compare(): JSX.Element {
   useEffect(follow, []);
   useSays(says);
   const count = panes.value.length;
+  usePicture(count > 0 ? ["png"] : [], comparePicture);
   const columns = count <= 1 ? 1 : count <= 4 ? 2 : 3;
   return (
     <div class="compare">

@@ -23,6 +23,11 @@ const INSET = { left: 12, right: 12, top: 12, bottom: 12 };
 /** The camera that a hand moved last, and whose pane that was; null: all show the whole of their maps. */
 const led = signal<{ by: Pane; view: View } | null>(null);
 
+const stages = new WeakMap<HTMLCanvasElement, Stage>();
+
+/** The map that is drawn on that canvas. */
+export const stageOf = (canvas: HTMLCanvasElement): Stage | undefined => stages.get(canvas);
+
 export class Pane {
   readonly stage: Stage;
   /** Counts the draws, for what stands above the canvas. */
@@ -49,6 +54,7 @@ export class Pane {
         if (on && this.leads) led.value = null;
       },
     });
+    stages.set(canvas, this.stage);
     this.stage.setRows(codes.peek());
     const hover = new Hover(
       canvas,

@@ -7,6 +7,7 @@ import { largest, perPixel, signedRgba } from "../../explorer/colours";
 import { ExplorerFrame } from "../../explorer/frame";
 import { Picture } from "../../explorer/picture";
 import { Plot } from "../../explorer/plot";
+import type { AxisTitle } from "../../explorer/plot-picture";
 import { fittedAxis, short } from "../../explorer/scale";
 import { shownPixels, shownRow } from "../../explorer/shown";
 import { useLoaded } from "../../explorer/use-loaded";
@@ -46,7 +47,7 @@ function Explorer({ facts }: { facts: DatasetRecord }): JSX.Element {
 
   return (
     <ExplorerFrame
-      head={<h2>Two principal components as axes</h2>}
+      head={<h2>{TITLE}</h2>}
       parts={(sizes) => ({
         up: <Component facts={facts} space={space} way="up" size={sizes.image} />,
         across: <Component facts={facts} space={space} way="across" size={sizes.image} />,
@@ -58,12 +59,24 @@ function Explorer({ facts }: { facts: DatasetRecord }): JSX.Element {
             up={axisUp}
             size={sizes.plot}
             bars="signed"
+            title={TITLE}
+            titles={{ across: titleOf(facts, space, across, "across"), up: titleOf(facts, space, up, "up") }}
           />
         ),
         corner: <Readout scores={scores} />,
       })}
     />
   );
+}
+
+const TITLE = "Two principal components as axes";
+
+/** An axis in words. */
+function titleOf(facts: DatasetRecord, space: Components | null, index: number, way: Way): AxisTitle {
+  const weights = space?.weights[index];
+  const most = weights && short(largest(perPixel(weights, facts.channels)));
+  const says = space ? [`${percent(space.shares[index] ?? 0)} of the variance`, `weights to ±${most}`] : [];
+  return { name: `${componentName(index)} ${way}`, says };
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 2 : 1)} %`;

@@ -17,6 +17,7 @@ import { classCss } from "../../ui/swatch";
 import { useSays } from "../registry";
 import {
   all,
+  arrayName,
   axes,
   axesCount,
   axisName,
@@ -58,11 +59,13 @@ function Cube({ facts }: { facts: DatasetRecord }): JSX.Element {
   const invert = facts.ink_is_high !== dark.value;
   const rgba = bytes && facts.image_shape ? imageRgba(bytes, facts.channels, invert) : null;
 
+  const title = facts.image_shape ? "Two pixels as axes" : "Two values as axes";
+
   return (
     <ExplorerFrame
       head={
         <>
-          <h2>{facts.image_shape ? "Two pixels as axes" : "Two values as axes"}</h2>
+          <h2>{title}</h2>
           <Many facts={facts} />
         </>
       }
@@ -79,12 +82,24 @@ function Cube({ facts }: { facts: DatasetRecord }): JSX.Element {
             up={up}
             size={sizes.plot}
             bars={facts.image_shape ? "ink" : null}
+            title={title}
+            titles={{
+              across: { name: `${names.across} across`, says: saysOf(facts, axes.value.across) },
+              up: { name: `${names.up} up`, says: saysOf(facts, axes.value.up) },
+            }}
           />
         ),
         corner: <Readout facts={facts} columns={columns} />,
       })}
     />
   );
+}
+
+/** What stands below the name of an axis: where its pixel is, and what lies behind it. */
+function saysOf(facts: DatasetRecord, index: number): string[] {
+  if (!facts.image_shape) return [];
+  const row = shownPixels.value?.row;
+  return [arrayName(facts, index), ...(row === undefined ? [] : [`on image #${row}, ${labelOf(row)}`])];
 }
 
 /** Where the rows stand along an axis, once its column is here. */

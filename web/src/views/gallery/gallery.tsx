@@ -4,6 +4,8 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../format";
+import { type Picture, usePicture } from "../../picture/offer";
+import { type Pen, RATIO } from "../../picture/pen";
 import { selectedFlags } from "../../selection";
 import { codes, dataset, labelOf, rowsNoun } from "../../state";
 import { useSays } from "../registry";
@@ -35,6 +37,19 @@ function Images(): JSX.Element {
     pane.value = made;
     return () => made.close();
   }, [facts, rows]);
+  usePicture(order.value.rows.length > 0 ? ["png"] : [], (): Picture | null => {
+    const seen = pane.peek()?.snapshot(RATIO);
+    if (!seen) return null;
+    const { canvas: images, width, height, from, to } = seen;
+    const draw = (pen: Pen): void => pen.image(images, { left: 0, top: 0, width, height });
+    const which = from === 0 ? `the first ${count(to)}` : `the ${count(from + 1)}th to the ${count(to)}th`;
+    const all = to - from === order.peek().rows.length;
+    return {
+      name: "gallery",
+      also: all ? "" : `here ${which} of them`,
+      shows: { width, height, ground: "panel", coloured: false, draw },
+    };
+  });
   const grid = pane.value?.grid.value;
   const rubber = pane.value?.hand.rubber.value;
   return (

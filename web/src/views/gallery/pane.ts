@@ -2,12 +2,13 @@
 
 import { effect, signal, untracked } from "@preact/signals";
 import type { ImageWindow } from "../../net/images";
+import type { DatasetRecord } from "../../net/wire";
 import { classColour, css } from "../../palette";
 import { selectedFlags } from "../../selection";
 import { sought } from "../../show";
 import { codes, dataset, hovered, images, labelOf, pinned, tell } from "../../state";
 import { dark } from "../../theme";
-import { type Colours, Easel } from "./draw";
+import { type Colours, Easel, type Scene } from "./draw";
 import { arranged, between, type Grid, MARGIN, placeOf, type Visible } from "./grid";
 import { Hand } from "./hand";
 import { cursor, firstRow, order, ready, size } from "./shown";
@@ -169,30 +170,58 @@ export class Pane {
     const top = Math.round(this.top);
     const seen = between(grid, top, top + height);
     this.fetch(grid, rows, seen, height);
-    const classes = facts.classes.length;
-    const missing = this.easel.draw(
-      {
-        grid,
-        rows,
-        top,
-        seen,
-        shape: facts.image_shape,
-        channels: facts.channels,
-        invert: facts.ink_is_high !== dark.peek(),
-        pixelsOf: (row) => images.peek()?.peek(row),
-        labelOf,
-        colourOf: (row) => css(classColour(codes.peek()[row] ?? classes, classes)),
-        titleOf: (number) => `${(grid.sections[number]?.count ?? 0).toLocaleString("en")}`,
-        selected: selectedFlags.peek(),
-        kept: pinned.peek(),
-        hovered: hovered.peek(),
-        cursor: this.hand.focused.peek() ? cursor.peek() : null,
-      },
-      coloursOf(this.canvas),
-      window.devicePixelRatio || 1,
-    );
+    const scene = { ...this.scene(grid, facts, top, seen), hovered: hovered.peek() };
+    if (this.hand.focused.peek()) scene.cursor = cursor.peek();
+    const missing = this.easel.draw(scene, coloursOf(this.canvas), window.devicePixelRatio || 1);
     firstRow.value = top > MARGIN ? (rows[seen.from] ?? null) : null;
     this.report(grid, seen, missing, top, rows[seen.from]);
+  }
+
+  /** What there is to see from there on, whoever points at it. */
+  private scene(grid: Grid, facts: DatasetRecord, top: number, seen: Visible): Scene {
+    const classes = facts.classes.length;
+    return {
+      grid,
+      rows: order.peek().rows,
+      top,
+      seen,
+      shape: facts.image_shape,
+      channels: facts.channels,
+      invert: facts.ink_is_high !== dark.peek(),
+      pixelsOf: (row) => images.peek()?.peek(row),
+      labelOf,
+      colourOf: (row) => css(classColour(codes.peek()[row] ?? classes, classes)),
+      titleOf: (number) => `${(grid.sections[number]?.count ?? 0).toLocaleString("en")}`,
+      selected: selectedFlags.peek(),
+      kept: pinned.peek(),
+      hovered: null,
+      cursor: null,
+    };
+  }
+
+  /** The images that are seen whole, with so many pixels for each CSS pixel; null where there are none. */
+  snapshot(ratio: number): (Visible & { canvas: HTMLCanvasElement; width: number; height: number }) | null {
+    const grid = this.grid.peek();
+    const facts = dataset.peek();
+    const { width, height } = this.stage.peek();
+    if (!grid || !facts || grid.total === 0 || width === 0) return null;
+    const { from, to } = between(grid, this.top, this.top + height);
+    const tall = grid.height + grid.text;
+    const whole = (index: number): boolean => {
+      const { top } = placeOf(grid, index);
+      return top >= this.top - 1 && top + tall <= this.top + height + 1;
+    };
+    const seen = Array.from({ length: to - from }, (_, i) => from + i).filter(whole);
+    const [first, last] = [seen[0] ?? from, seen.at(-1) ?? from];
+    const title = grid.sections.some((section) => section.first === first) ? grid.title : 0;
+    const top = Math.round(placeOf(grid, first).top - title - MARGIN);
+    const depth = Math.round(placeOf(grid, last).top + tall + MARGIN - top);
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(depth * ratio)];
+    const scene = this.scene(grid, facts, top, { from: first, to: last + 1 });
+    const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+    new Easel(pen).draw(scene, coloursOf(this.canvas), ratio);
+    return { ...scene.seen, canvas, width, height: depth };
   }
 
   /** Fetch what is seen, then what comes next; asked only when a line came into sight. */

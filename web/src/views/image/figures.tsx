@@ -103,10 +103,9 @@ export function Numbers({ shown, form, sizes, about }: PartProps): JSX.Element {
   const asShares = shares.value;
   useLayoutEffect(() => {
     if (!canvas.current) return;
-    const textOf = (index: number): string =>
-      asShares ? shareText(shown.shades[index] ?? 0) : numberText(shown.own[index] ?? Number.NaN);
     const look = lookNow(canvas.current);
-    drawNumbers(canvas.current, shown.shades, textOf, form, about, of, sizes.cell, look);
+    const says = (index: number): string => valueText(shown, index);
+    drawNumbers(canvas.current, shown.shades, says, form, about, of, sizes.cell, look);
   }, [shown, form, about, sizes.cell, isDark, of, asShares]);
   const onMove = (event: PointerEvent): void => {
     const [column, line] = cellUnder(event, about.width, about.height);
@@ -151,6 +150,10 @@ export function Numbers({ shown, form, sizes, about }: PartProps): JSX.Element {
     </figure>
   );
 }
+
+/** A value as it stands in the matrix. */
+export const valueText = ({ shades, own }: Values, index: number): string =>
+  shares.value ? shareText(shades[index] ?? 0) : numberText(own[index] ?? Number.NaN);
 
 const shareText = (shade: number): string => {
   const text = (shade / 255).toFixed(1);

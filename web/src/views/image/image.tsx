@@ -5,12 +5,14 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { count } from "../../format";
+import { usePicture } from "../../picture/offer";
 import { dataset, labelOf, rowsNoun } from "../../state";
 import { useSays } from "../registry";
 import { Bar } from "./bar";
 import "./image.css";
 import { Numbers, Picture, Strip, Vector } from "./figures";
 import { factsInStage, follow, learnInk, part, row, shape, shares, type Values, values } from "./looked";
+import { imagePicture } from "./picture";
 import { sizesFor } from "./pixel";
 
 import { Facts } from "./side";
@@ -60,6 +62,7 @@ interface PicturesProps {
 function Pictures({ shown, size }: PicturesProps): JSX.Element {
   const form = shape.value;
   const about = part.value;
+  usePicture(["png", "svg"], () => imagePicture(shown, size));
   if (!form || !about) return <Vector shown={shown} width={size.width - MARGIN} />;
   const sizes = sizesFor(form, about, size);
   const here = form.width * sizes.pixel >= ROOM_FOR_FACTS;

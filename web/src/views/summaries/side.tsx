@@ -2,6 +2,8 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { ask } from "../../net/api";
+import { usePicture } from "../../picture/offer";
 import { tell } from "../../state";
 import { dark } from "../../theme";
 import { OptionField } from "../../ui/field";
@@ -45,7 +47,13 @@ export function Side(): JSX.Element | null {
 function Files(): JSX.Element | null {
   const copied = useSignal("");
   const now = shown.value;
-  if (!now || now.id !== chosen.value?.id || options.value === null) return null;
+  const there = now !== null && now.id === chosen.value?.id && options.value !== null;
+  usePicture(there && now.answer.spec !== null ? ["png", "svg"] : [], (kind) => {
+    const { id, options: asked } = now as NonNullable<typeof now>;
+    const file = ask(fileOf(id, `chart.${kind}`, asked, dark.peek())).then((answer) => answer.blob());
+    return { name: id, shows: file };
+  });
+  if (!there) return null;
   const { python, spec } = now.answer;
   const link = (file: string, text: string, title: string): JSX.Element => (
     <a
