@@ -39,7 +39,7 @@ def saved(tab, kind="png"):
 def class_colours(tab):
     """Of the legend on the page: (classes, 3)."""
     program = "all => all.map(one => one.style.getPropertyValue('--colour'))"
-    texts = tab.page.locator(".legend:visible input").evaluate_all(program)
+    texts = tab.page.locator(".legend:visible input[type=checkbox]").evaluate_all(program)
     return np.array([[int(number) for number in re.findall(r"\d+", text)] for text in texts])
 
 
@@ -85,7 +85,6 @@ def test_few_dots_are_marks_in_the_vector_graphic_and_many_are_pixels(tab, datas
     assert len(dots) == small
     assert len(list(root.iter(f"{SVG}circle"))) == small + 9, "and nine classes in the legend"
     assert {"Two pixels as axes", "p 7,12 across", "p 18,15 up", "0", "255"} <= set(written(root))
-    print(root.findtext(f"{SVG}title"))
     assert "the first 500 of 70,000" in root.findtext(f"{SVG}title")
     tab.page.locator("#plot-legend label").nth(3).click()
     tab.page.get_by_text("all 70,000", exact=True).click()

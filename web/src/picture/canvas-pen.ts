@@ -59,6 +59,14 @@ export class CanvasPen implements Pen {
     this.context.drawImage(source, left, top, width, height);
   }
 
+  moved([x, y]: Point, scale: number, draw: () => void): void {
+    this.context.save();
+    this.context.translate(x, y);
+    this.context.scale(scale, scale);
+    draw();
+    this.context.restore();
+  }
+
   within({ left, top, width, height }: Box, draw: () => void): void {
     this.context.save();
     this.context.beginPath();

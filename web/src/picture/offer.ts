@@ -1,43 +1,25 @@
 // The picture of the view that is looked at, as a file: a view that has one offers it while it stands on the stage.
 
-import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useRef } from "preact/hooks";
 import { dataset, tell } from "../state";
 import { offer as saveAs } from "../ui/selection";
 import { statusSays } from "../ui/status";
-import type { Drawing } from "./sheet";
-
-export type Kind = "png" | "svg";
-
-/** What a view gives: a drawing, or a file that somebody else has drawn. */
-export interface Picture {
-  /** What it shows, in the words of a file's name. */
-  name: string;
-  shows: Drawing | Promise<Blob>;
-  /** What is said below it beside what the status line says. */
-  also?: string;
-}
-
-interface Offer {
-  kinds: readonly Kind[];
-  make(kind: Kind): Picture | null;
-}
-
-/** That of the view on the stage; null where it has none. */
-export const offered = signal<Offer | null>(null);
+import { StandingContext } from "../views/registry";
+import { type Kind, type Offer, offered, type Picture } from "./offered";
 
 /** Offer a picture while this part of the page is there; none where it has no kind. */
 export function usePicture(kinds: readonly Kind[], make: Offer["make"]): void {
+  const { picture } = useContext(StandingContext);
   const latest = useRef(make);
   latest.current = make;
   useEffect(() => {
     if (kinds.length === 0) return undefined;
     const mine: Offer = { kinds, make: (kind) => latest.current(kind) };
-    offered.value = mine;
+    picture.value = mine;
     return () => {
-      if (offered.peek() === mine) offered.value = null;
+      if (picture.peek() === mine) picture.value = null;
     };
-  }, [kinds.join()]);
+  }, [picture, kinds.join()]);
 }
 
 /** Have the browser save it, where the view has one of that kind. */

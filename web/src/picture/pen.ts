@@ -42,6 +42,8 @@ export interface Pen {
   text(says: string, at: Point, look: Lettering): void;
   /** `crisp` where its pixels are to be seen as squares. */
   image(source: HTMLCanvasElement, box: Box, crisp?: boolean): void;
+  /** What is drawn in there begins at that point, and is so many times as large. */
+  moved(to: Point, scale: number, draw: () => void): void;
   /** Nothing of what is drawn in there is seen outside of the box. */
   within(box: Box, draw: () => void): void;
 }

@@ -58,6 +58,12 @@ export class SvgPen implements Pen {
     });
   }
 
+  moved([x, y]: Point, scale: number, draw: () => void): void {
+    this.parts.push(`<g transform="translate(${short(x)} ${short(y)}) scale(${scale})">`);
+    draw();
+    this.parts.push("</g>");
+  }
+
   within({ left, top, width, height }: Box, draw: () => void): void {
     this.clips += 1;
     const id = `within-${this.clips}`;

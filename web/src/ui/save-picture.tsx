@@ -1,7 +1,8 @@
 // What is seen on the stage, as a file: the same button for every view that has a picture.
 
 import type { JSX } from "preact";
-import { offered, savePicture } from "../picture/offer";
+import { savePicture } from "../picture/offer";
+import { offered } from "../picture/offered";
 import { Icon } from "./icons";
 
 export function SavePicture(): JSX.Element | null {

@@ -5,6 +5,7 @@ import { effect, type Signal, signal } from "@preact/signals";
 import { type ComponentType, createContext } from "preact";
 import { useContext, useEffect } from "preact/hooks";
 import { inAddress } from "../address";
+import { type Offer, offered } from "../picture/offered";
 import type { IconName } from "../ui/icons";
 
 export interface ViewParts {
@@ -55,9 +56,11 @@ export interface Standing {
   says: Signal<string>;
   /** Whether it has the stage to itself; else the legend and the choice of colours stand there once for all. */
   alone: boolean;
+  /** What it offers as a picture. */
+  picture: Signal<Offer | null>;
 }
 
-export const StandingContext = createContext<Standing>({ says: viewSays, alone: true });
+export const StandingContext = createContext<Standing>({ says: viewSays, alone: true, picture: offered });
 
 /** A view says in a sentence what is seen, n of N, of what: again whenever a signal in it changes, or one of `on`. */
 export function useSays(sentence: () => string, on: readonly unknown[] = []): void {
@@ -75,8 +78,10 @@ export const viewOf = (id: string): ViewDeclaration | undefined => VIEWS.find((v
 
 /** Look at that view; one that there is not is the map. */
 export function look(id: string): void {
+  const next = viewOf(id) ? id : MAP;
+  if (next === viewId.peek()) return;
   viewSays.value = "";
-  viewId.value = viewOf(id) ? id : MAP;
+  viewId.value = next;
 }
 
 /** The view stands in the address. */

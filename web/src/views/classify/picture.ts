@@ -3,7 +3,7 @@
 import { count } from "../../format";
 import type { Box } from "../../paint";
 import { widthOf } from "../../picture/measure";
-import type { Picture } from "../../picture/offer";
+import type { Picture } from "../../picture/offered";
 import { fitted, type Pen, type Point } from "../../picture/pen";
 import type { Ink } from "../../picture/sheet";
 import { className, rowsNoun } from "../../state";

@@ -18,6 +18,7 @@ import { type Shown, shownOf } from "./frames";
 import { Head, named } from "./head";
 import { Overlay } from "./overlay";
 import { Pane } from "./pane";
+import { pictureOf } from "./picture";
 import { arrows, attended, comparable, linked, maps } from "./state";
 
 export function MapPane({ run, at }: { run: RunRecord; at: number }): JSX.Element {
@@ -100,7 +101,7 @@ function stateOf(run: RunRecord, shown: Shown | null): string {
 /** The view's own stage; what it says stands in the head of its pane. */
 export function ViewPane({ view, at }: { view: ViewDeclaration; at: number }): JSX.Element {
   const says = useSignal("");
-  const standing = useMemo<Standing>(() => ({ says, alone: false }), []);
+  const standing = useMemo<Standing>(() => ({ says, alone: false, picture: pictureOf(view.id) }), []);
   const attend = (): void => {
     attended.value = view.id;
   };

@@ -1,58 +1,85 @@
-// The maps beside each other as one picture: each with its name above it, as they stand on the page.
+// All that stands beside each other as one picture: each pane with what is in it above it, as they stand on the page.
 
+import { type Signal, signal } from "@preact/signals";
+import type { Box } from "../../paint";
 import { ringsIn, shapesIn } from "../../picture/marks";
 import { widthOf } from "../../picture/measure";
-import type { Picture } from "../../picture/offer";
+import type { Offer, Picture } from "../../picture/offered";
 import { fitted, type Pen, RATIO } from "../../picture/pen";
 import type { Drawing, Ink } from "../../picture/sheet";
 import { stageOf } from "./pane";
 
-const HEAD = 36;
-const NAME = { size: 12, bold: true };
-const STATE = { size: 12 };
 const EDGE = 12;
+const NAME = { size: 12, bold: true };
+const SAYS = { size: 12 };
 
-/** Null where no map stands there. */
+const offers = new Map<string, Signal<Offer | null>>();
+
+/** What the view of that id offers as a picture while it stands in a pane. */
+export function pictureOf(view: string): Signal<Offer | null> {
+  const found = offers.get(view) ?? signal<Offer | null>(null);
+  offers.set(view, found);
+  return found;
+}
+
+/** Null where nothing stands there. */
 export function comparePicture(): Picture | null {
   const grid = document.querySelector<HTMLElement>("#view .compare-grid");
-  const sections = [...(grid?.querySelectorAll<HTMLElement>(".compare-map") ?? [])].filter(mapIn);
-  if (!grid || sections.length === 0) return null;
+  const panes = [...(grid?.querySelectorAll<HTMLElement>(".compare-pane") ?? [])];
+  if (!grid || panes.length === 0) return null;
   const all = grid.getBoundingClientRect();
   const draw: Drawing["draw"] = (pen, ink) => {
-    for (const section of sections) drawMap(pen, ink, section, all);
+    for (const pane of panes) drawPane(pen, ink, pane, (part) => placed(part, all));
   };
   return { name: "compare", shows: { width: all.width, height: all.height, coloured: true, draw } };
 }
 
-const mapIn = (section: Element): HTMLCanvasElement | null => {
-  const canvas = section.querySelector<HTMLCanvasElement>(".compare-area canvas");
-  return canvas && stageOf(canvas) ? canvas : null;
-};
+/** Where a part of the page lies within another. */
+function placed(part: Element, all: DOMRect): Box {
+  const { x, y, width, height } = part.getBoundingClientRect();
+  return { left: x - all.x, top: y - all.y, width, height };
+}
 
-function drawMap(pen: Pen, ink: Ink, section: HTMLElement, all: DOMRect): void {
-  const canvas = mapIn(section);
-  const stage = canvas && stageOf(canvas);
-  const area = canvas?.parentElement;
-  if (!stage || !area) return;
-  const outer = section.getBoundingClientRect();
-  const inner = area.getBoundingClientRect();
-  const [left, top] = [inner.x - all.x, inner.y - all.y];
-  const box = { left, top, width: inner.width, height: inner.height };
-  const name = section.querySelector<HTMLSelectElement>("header select")?.selectedOptions[0]?.text ?? "";
-  const state = section.querySelector<HTMLElement>("header .quiet")?.innerText ?? "";
-  const stateWidth = widthOf(state, STATE);
-  const room = outer.width - 3 * EDGE - stateWidth;
-  const says = fitted(name, room, (text) => widthOf(text, NAME));
-  const line = outer.y - all.y + Math.min(HEAD, inner.y - outer.y) / 2;
-  pen.text(says, [left + EDGE, line], { ...NAME, colour: ink.text });
-  const right = left + inner.width - EDGE;
-  pen.text(state, [right, line], { ...STATE, colour: ink.quiet, anchor: "end" });
+function drawPane(pen: Pen, ink: Ink, pane: HTMLElement, boxOf: (part: Element) => Box): void {
+  const body = pane.querySelector<HTMLElement>(".compare-area, .compare-view");
+  if (!body) return;
+  const [whole, box] = [boxOf(pane), boxOf(body)];
+  drawHead(pen, ink, pane, { ...whole, height: box.top - whole.top });
+  const map = pane.querySelector<HTMLCanvasElement>(".compare-area canvas");
+  const stage = map && stageOf(map);
   pen.within(box, () => {
-    pen.image(stage.picture(RATIO), box);
-    const arrows = area.querySelector<SVGSVGElement>("svg.pane-over");
-    if (arrows) shapesIn(pen, arrows, [left, top]);
-    ringsIn(pen, area, [left, top]);
+    if (stage) {
+      pen.image(stage.picture(RATIO), box);
+      const arrows = body.querySelector<SVGSVGElement>("svg.pane-over");
+      if (arrows) shapesIn(pen, arrows, [box.left, box.top]);
+      ringsIn(pen, body, [box.left, box.top]);
+    } else drawView(pen, ink, pane, boxOf, box);
   });
-  const frame = { left, top: outer.y - all.y, width: outer.width, height: outer.height };
-  pen.rect(frame, { stroke: ink.line, width: 1 });
+  pen.rect(whole, { stroke: ink.line, width: 1 });
+}
+
+function drawHead(pen: Pen, ink: Ink, pane: HTMLElement, { left, top, width, height }: Box): void {
+  const name = pane.querySelector<HTMLSelectElement>("header select")?.selectedOptions[0]?.text ?? "";
+  const says = pane.querySelector<HTMLElement>("header .quiet")?.innerText ?? "";
+  const middle = top + height / 2;
+  const room = width - 2 * EDGE;
+  const shown = fitted(name, room, (text) => widthOf(text, NAME));
+  pen.text(shown, [left + EDGE, middle], { ...NAME, colour: ink.text });
+  const rest = room - widthOf(shown, NAME) - EDGE;
+  const said = fitted(says, rest, (text) => widthOf(text, SAYS));
+  pen.text(said, [left + width - EDGE, middle], { ...SAYS, colour: ink.quiet, anchor: "end" });
+}
+
+/** A view as it is drawn where it stands alone, as large as there is room; a chart as it is on the page. */
+function drawView(pen: Pen, ink: Ink, pane: HTMLElement, boxOf: (part: Element) => Box, box: Box): void {
+  const drawing = pictureOf(pane.dataset.view ?? "")
+    .peek()
+    ?.make("png")?.shows;
+  if (drawing && !(drawing instanceof Promise)) {
+    const scale = Math.min(1, box.width / drawing.width, box.height / drawing.height);
+    const left = box.left + (box.width - scale * drawing.width) / 2;
+    pen.moved([left, box.top], scale, () => drawing.draw(pen, ink));
+    return;
+  }
+  for (const canvas of pane.querySelectorAll("canvas")) pen.image(canvas, boxOf(canvas));
 }

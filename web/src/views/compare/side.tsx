@@ -11,11 +11,11 @@ import { driven, hovered, labelOf, methods } from "../../state";
 import { ColourBy } from "../../ui/colour-by";
 import { Thumb } from "../../ui/thumb";
 import { hasSide, ViewSide } from "../../ui/view";
-import { StandingContext, viewSays } from "../registry";
+import { type Standing, StandingContext, viewSays } from "../registry";
 import { MOST } from "./contents";
 import { attended, chosen, views } from "./state";
 
-const IN_A_PANE = { says: viewSays, alone: false };
+const IN_A_PANE: Standing = { says: viewSays, alone: false, picture: signal(null) };
 const SEED = "seed";
 
 const picked = signal<string | null>(null);

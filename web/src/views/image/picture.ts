@@ -4,7 +4,7 @@ import { imageRgba } from "../../explorer/colours";
 import { count } from "../../format";
 import type { Box } from "../../paint";
 import { drawCells } from "../../picture/cells";
-import type { Picture } from "../../picture/offer";
+import type { Picture } from "../../picture/offered";
 import type { Pen } from "../../picture/pen";
 import type { Ink } from "../../picture/sheet";
 import { dataset, labelOf } from "../../state";

@@ -3,7 +3,7 @@
 
 import { mapName } from "../../kept";
 import { middleOf, ringsIn, shapesIn } from "../../picture/marks";
-import type { Picture } from "../../picture/offer";
+import type { Picture } from "../../picture/offered";
 import { type Pen, RATIO } from "../../picture/pen";
 import type { Ink } from "../../picture/sheet";
 import { shownRun, stage } from "../../state";
