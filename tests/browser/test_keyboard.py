@@ -164,7 +164,7 @@ def test_a_filter_an_image_a_selection_and_the_way_back(tab, digits):
     shows(tab, digits, threes[5])
     tab.page.keyboard.press("Escape")
     tab.page.keyboard.press("Tab")
-    assert here(tab) == "theme", "it goes on where one was"
+    assert here(tab) == "save-view", "it goes on where one was"
 
     looked_at(tab, "gallery")
     go(tab, "gallery")  # from its button to its images
