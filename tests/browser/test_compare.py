@@ -127,6 +127,10 @@ def test_a_pane_takes_another_view_and_each_view_stands_in_one_pane_alone(tab):
     assert tab.page.inner_text("#status").startswith("1 map, Cube, and Gallery beside each other")
     until(lambda: "across" in tab.page.inner_text(".compare-pane[data-view=cube] > header span"))
     assert tab.page.locator("#cube-side").is_visible()
+    tab.page.locator(".compare-pane > header button[aria-label='Take pane 2 away']").click()
+    until(lambda: panes(tab) == ["1", "gallery"])
+    tab.page.keyboard.press("Control+z")
+    until(lambda: panes(tab) == ["1", "cube", "gallery"])
 
 
 def test_what_a_lasso_takes_on_a_map_is_marked_in_the_views_beside_it(tab):

@@ -13,7 +13,7 @@ import { Thumb } from "../../ui/thumb";
 import { hasSide, ViewSide } from "../../ui/view";
 import { type Standing, StandingContext, viewSays } from "../registry";
 import { MOST } from "./contents";
-import { attended, chosen, views } from "./state";
+import { attended, change, chosen, views } from "./state";
 
 const IN_A_PANE: Standing = { says: viewSays, alone: false, picture: signal(null) };
 const SEED = "seed";
@@ -219,6 +219,7 @@ async function makeAll(asked: readonly MapRequest[]): Promise<void> {
   const runs: number[] = [];
   for (const each of asked) {
     runs.push(await runBeside(() => runWith(each)));
-    chosen.value = [...runs];
+    if (runs.length === 1) change("several maps at once", () => [...runs]);
+    else chosen.value = [...runs];
   }
 }

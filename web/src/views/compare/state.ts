@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { inAddress } from "../../address";
+import { act, inHistory } from "../../history";
 import { keptOf, runOf, said } from "../../kept";
 import { runBeside } from "../../live";
 import { isOver } from "../../net/session";
@@ -12,7 +13,7 @@ import type { Content, Name } from "./contents";
 import * as contents from "./contents";
 
 /** What was put into the panes, in their order; null: the newest two runs. */
-export const chosen = signal<readonly Content[] | null>(null);
+export const chosen = inHistory(signal<readonly Content[] | null>(null));
 /** Draw from where the first map had them to where each other map has them. */
 export const arrows = signal(false);
 /** The cameras move together. */
@@ -68,29 +69,31 @@ export const comparable = computed(() => new Set(maps.value.map(dimsOf)).size < 
 export const dimsOf = (run: RunRecord): number => Number(run.options.n_components ?? 2);
 
 export function put(at: number, content: Content): void {
-  chosen.value = contents.put(there(), at, content);
+  change("another one in a pane", (now) => contents.put(now, at, content));
 }
 
 export function addMap(): void {
-  const runs = known.value.runs.filter(shows);
-  chosen.value = contents.more(
-    there(),
-    runs.map((run) => run.id),
-  );
+  const runs = known.value.runs.filter(shows).map((run) => run.id);
+  change("one more map", (now) => contents.more(now, runs));
 }
 
 /** One more view: the first in the rail that is not here. */
 export function addView(): void {
-  chosen.value = contents.more(
-    there(),
-    viewsFor(-1)
-      .map((view) => view.id)
-      .reverse(),
-  );
+  const free = viewsFor(-1).map((view) => view.id);
+  change("one more view", (now) => contents.more(now, free.reverse()));
 }
 
 export function remove(at: number): void {
-  chosen.value = contents.without(there(), at);
+  change("a pane taken away", (now) => contents.without(now, at));
+}
+
+/** Put other contents into the panes, as a step that can be undone. */
+export function change(says: string, next: (now: readonly Content[]) => readonly Content[]): void {
+  const [before, after] = [there(), next(there())];
+  if (before.join() === after.join()) return;
+  act(says, () => {
+    chosen.value = after;
+  });
 }
 
 /** Lay a kept map beside the one that is shown; beside the newest other one where it is that one. */
@@ -98,7 +101,7 @@ export async function compareWith(kept: string): Promise<void> {
   const run = await runBeside(() => runOf(kept));
   const others = known.value.runs.filter((other) => other.id !== run && shows(other));
   const beside = others.find((other) => other.id === shown.value?.run) ?? others.at(-1);
-  chosen.value = beside ? [beside.id, run] : [run];
+  change("a kept map beside another", () => (beside ? [beside.id, run] : [run]));
   look("compare");
 }
 
