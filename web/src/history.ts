@@ -11,9 +11,16 @@ export interface Step {
 
 const MOST = 100;
 
+/** Something that steps bring back: how it is now, and how to have it as it was. */
+interface Kept<T> {
+  take(): T;
+  put(value: T): void;
+  same(one: T, other: T): boolean;
+}
+
 const past = signal<readonly Step[]>([]);
 const future = signal<readonly Step[]>([]);
-const kept: Signal<unknown>[] = [];
+const kept: Kept<unknown>[] = [];
 
 /** What could be undone and redone that this page did not do itself: before it was loaded, or in another tab. */
 export const older = signal<Step | null>(null);
@@ -27,24 +34,36 @@ export const canRedo = computed(() => toRedo.value?.says ?? null);
 
 /** From here on `act` remembers what this signal held. Its values are replaced, never changed in place. */
 export function inHistory<T>(state: Signal<T>): Signal<T> {
-  kept.push(state as Signal<unknown>);
+  alsoInHistory({
+    take: () => state.peek(),
+    put: (value: T) => {
+      state.value = value;
+    },
+    same: Object.is,
+  });
   return state;
 }
 
-/** Do something to the signals that are in the history, as one step. One that changes nothing is none. */
+/** The same of what is no signal. */
+export function alsoInHistory<T>(one: Kept<T>): void {
+  kept.push(one as Kept<unknown>);
+}
+
+/** Do something to what is in the history, as one step, which brings back no more than it changed; no change is none. */
 export function act(says: string, change: () => void): void {
-  const before = kept.map((state) => state.peek());
+  const before = kept.map((one) => one.take());
   batch(change);
-  const after = kept.map((state) => state.peek());
-  if (before.every((value, i) => Object.is(value, after[i]))) return;
-  const put = (values: readonly unknown[]): undefined => {
-    batch(() =>
-      kept.forEach((state, i) => {
-        state.value = values[i];
-      }),
-    );
+  const changed = kept.flatMap((one, i) => {
+    const [was, is] = [before[i], one.take()];
+    return one.same(was, is) ? [] : [{ one, was, is }];
+  });
+  if (changed.length === 0) return;
+  const put = (which: "was" | "is"): undefined => {
+    batch(() => {
+      for (const each of changed) each.one.put(each[which]);
+    });
   };
-  remember({ says, undo: () => put(before), redo: () => put(after) });
+  remember({ says, undo: () => put("was"), redo: () => put("is") });
 }
 
 /** Something was done that undoes itself in its own way. */

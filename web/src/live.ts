@@ -1,7 +1,9 @@
 // The wiring between the socket and the store: what came in changes the store, what a person asks goes out.
 
 import { columnsChanged } from "./columns";
+import { retract, type Step } from "./history";
 import { keptMaps, keptMapsTold, mayBeKept, runOf, runWith, said } from "./kept";
+import { aboutToMove, goElsewhere, runLookedAt } from "./looked-from";
 import { models } from "./models";
 import { fetchFrame, Refused } from "./net/api";
 import type { Frame } from "./net/frame";
@@ -31,6 +33,7 @@ let socket: LiveSocket | null = null;
 let session: string | null = null;
 let catchUpTimer: number | undefined;
 let gone = false;
+let starting: Step | null = null; // the map that was asked for last, until something is heard of it
 let formAsked = false; // the form says beside its fields what is refused; who presses a key has no field
 
 export function connect(knownSession: string | null): void {
@@ -95,6 +98,7 @@ function receive(message: ServerMessage): void {
       return;
     case "refused":
       refusal.value = { option: message.option, text: message.text };
+      takeBack(starting);
       if (!formAsked) tell("error", message.text);
       return;
     case "maps":
@@ -145,13 +149,39 @@ async function catchUp(): Promise<void> {
   }
 }
 
-function ask(message: ClientMessage): void {
-  if (!socket?.send(message))
-    tell("warning", "Not sent: there is no connection to the app. Try again when it is back.");
+function ask(message: ClientMessage): boolean {
+  if (socket?.send(message)) return true;
+  tell("warning", "Not sent: there is no connection to the app. Try again when it is back.");
+  return false;
+}
+
+/** Look at that run, as a person asked, who can undo it. */
+export function choose(id: number): void {
+  if (id !== runLookedAt()) aboutToMove(ANOTHER);
+  show(id);
+}
+
+const ANOTHER = "looked at another map";
+
+/** Look at a run that is given in a moment, as one step from where a person was when asking for it. */
+async function chooseGiven(give: () => Promise<number>): Promise<void> {
+  const from = runLookedAt();
+  const step = aboutToMove(ANOTHER);
+  const run = await give().catch((error) => {
+    takeBack(step);
+    throw error;
+  });
+  if (run === from) takeBack(step);
+  show(run);
+}
+
+function takeBack(step: Step | null): void {
+  if (step) retract(step);
 }
 
 /** Look at that run; the newest one means: whichever is the newest from here on. */
-export function choose(id: number): void {
+export function show(id: number): void {
+  goElsewhere();
   chosen.value = id === known.value.runs.at(-1)?.id ? null : id;
   ask({ type: "viewing", run: id });
 }
@@ -191,8 +221,10 @@ export function start(
   formAsked = fromForm;
   unfinished.value = null;
   refusal.value = null;
+  starting = aboutToMove("started a map");
+  goElsewhere();
   chosen.value = null;
-  ask({ type: "start", method, seed, options });
+  if (!ask({ type: "start", method, seed, options })) takeBack(starting);
 }
 
 /** The map of exactly that: the kept one where there is one, at once; else a run. */
@@ -206,7 +238,7 @@ export async function startOrReuse(
   unfinished.value = null;
   refusal.value = null;
   try {
-    choose(await runWith({ method, seed, options, waits: false }));
+    await chooseGiven(() => runWith({ method, seed, options, waits: false }));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refusal.value = { option: error.option, text: error.message };
@@ -216,7 +248,7 @@ export async function startOrReuse(
 
 /** Look at a kept map. */
 export async function lookAtKept(id: string): Promise<void> {
-  choose(await runOf(id));
+  await chooseGiven(() => runOf(id));
 }
 
 /**

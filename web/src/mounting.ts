@@ -6,6 +6,7 @@ import { filteredOut, lookedAt } from "./filter";
 import { inColour, inkOnPaper } from "./ink";
 import { classLooks, hiddenFlags, isolateClassOf } from "./legend";
 import { acknowledge } from "./live";
+import { aboutToMove } from "./looked-from";
 import type { Rows } from "./map/geometry";
 import { Hover } from "./map/hover";
 import { Lasso } from "./map/lasso";
@@ -232,6 +233,7 @@ function makeStage(canvas: HTMLCanvasElement, facts: DatasetRecord): Stage | nul
       onFitted: (on) => {
         autoFit.value = on;
       },
+      onGesture: aboutToMove,
       onTurned,
     });
     made.setRows(codes.value);

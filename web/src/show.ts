@@ -2,7 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { leftOut } from "./filter";
-import { keep, selected } from "./selection";
+import { act } from "./history";
+import { selected } from "./selection";
 import { codes, pinned, tell } from "./state";
 
 /** The row that was sought last, anew each time: the map centres it, the gallery scrolls to it. */
@@ -10,11 +11,13 @@ export const sought = signal<{ row: number } | null>(null);
 
 /** Keep that row's image, and have the views go to it. */
 export function showRow(row: number): void {
-  keep(row);
+  act(`kept image ${row}`, () => {
+    pinned.value = row;
+    sought.value = { row };
+  });
   if (leftOut.value?.[row]) {
     tell("info", `Image #${row} is kept, but a filter or the legend leaves it out of the views.`);
   }
-  sought.value = { row };
 }
 
 /** The next (1) or the one before (-1) in the selection, or in the class of the kept image where nothing is selected. */

@@ -3,8 +3,8 @@
 
 import { effect } from "@preact/signals";
 import { inAddress } from "./address";
-import { keptMaps, keptMapsTold, keptOf } from "./kept";
-import { choose, lookAtKept } from "./live";
+import { keptMaps, keptMapsTold, keptOf, runOf } from "./kept";
+import { show } from "./live";
 import type { Quaternion } from "./map/view";
 import { packed, unpacked } from "./rows-in-text";
 import { selected } from "./selection";
@@ -82,14 +82,14 @@ function keptLookedAt(): string | null {
 }
 
 function goToKept(id: string): void {
-  if (keptMaps.peek().some((map) => map.id === id)) lookAtKept(id).catch(gone);
+  if (keptMaps.peek().some((map) => map.id === id)) runOf(id).then(show).catch(gone);
   else if (!left) gone();
 }
 
 const gone = (): void => tell("info", "The map of this link is no longer kept.");
 
 function goToRun(id: number): void {
-  if (known.value.runs.some((run) => run.id === id) && shown.value?.run !== id) choose(id);
+  if (known.value.runs.some((run) => run.id === id) && shown.value?.run !== id) show(id);
 }
 
 /** Once the data are open: n is how many rows they have. */

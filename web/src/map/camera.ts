@@ -7,6 +7,10 @@ const FALL_MS = 220; // in which a thrown map's speed falls to a third
 const SLOWEST = 0.01; // pixels per millisecond, below which it stands still
 
 export interface CameraEvents {
+  /** A pointer took hold of the map, or the last one let go. */
+  onHeld(on: boolean): void;
+  /** A hand is about to move the map, or to turn it. */
+  onMoving(says: string): void;
   /** A hand moved the map, or turned it, or took hold of it. */
   onTouched(): void;
   onTurned(): void;
@@ -21,22 +25,27 @@ export class MapCamera {
   private spin: { vx: number; vy: number; at: number } | null = null;
 
   constructor(element: HTMLElement, events: CameraEvents) {
-    const move = (view: View): void => {
+    const move = (says: string, view: View): void => {
+      events.onMoving(says);
       this.now = view;
       this.moved = true;
       events.onTouched();
     };
     const grip = {
-      pan: (dx: number, dy: number) => move(panned(this.now, dx, dy)),
-      zoom: (factor: number, px: number, py: number) => move(zoomedAt(this.now, factor, px, py)),
+      pan: (dx: number, dy: number) => move("moved the map", panned(this.now, dx, dy)),
+      zoom: (factor: number, px: number, py: number) =>
+        move("zoomed the map", zoomedAt(this.now, factor, px, py)),
       turn: (dx: number, dy: number) => {
+        events.onMoving("turned the map");
         this.now = rotated(this.now, dx, dy);
         events.onTurned();
         events.onTouched();
       },
       hold: () => {
         this.spin = null;
+        events.onHeld(true);
       },
+      release: () => events.onHeld(false),
       throw: (vx: number, vy: number) => {
         if (!events.throws()) return;
         this.spin = { vx, vy, at: performance.now() };

@@ -3,6 +3,7 @@
 import type { Frame } from "../net/frame";
 import { MapCamera } from "./camera";
 import { extentOf } from "./geometry";
+import { Gestures } from "./gestures";
 import {
   type Box,
   between,
@@ -23,7 +24,12 @@ const OUTWARD_MS = 60;
 const INWARD_MS = 400;
 const SOUGHT = 6; // times the zoom of the whole map, at which a row that is sought is seen
 
+/** From where a map is looked at; `fitting` where it is kept whole, whatever its size. */
+export type Stand = Pick<View, "x" | "y" | "z" | "zoom" | "orientation"> & { fitting: boolean };
+
 export interface FramingEvents {
+  /** A person is about to move the camera, by one gesture. */
+  onGesture(says: string): void;
   /** A hand moved or turned the map, or something asked for another view: draw. */
   onMoved(byHand: boolean): void;
   /** A person turned a 3-D map. */
@@ -41,13 +47,19 @@ export class Framing {
   private fittedSaid = true;
   private ease: { from: View; to: View; start: number } | null = null;
   private followedAt = 0;
+  private readonly gestures: Gestures;
 
   constructor(
     element: HTMLElement,
     private readonly calm: () => boolean,
     private readonly events: FramingEvents,
   ) {
+    this.gestures = new Gestures((says) => {
+      if (this.frame) events.onGesture(says);
+    });
     this.camera = new MapCamera(element, {
+      onHeld: (on) => (on ? this.gestures.hold() : this.gestures.release()),
+      onMoving: (says) => this.gestures.move(says, performance.now()),
       onTouched: () => {
         this.ease = null;
         events.onMoved(true);
@@ -91,6 +103,7 @@ export class Framing {
     this.take(frame, now);
     this.ease = null;
     this.autoFit = true;
+    this.gestures.end();
     this.camera.takeHandMoves(); // they were made on the other map
     this.camera.stop();
     this.camera.set(this.fitted);
@@ -121,8 +134,25 @@ export class Framing {
 
   /** Show the whole map again, a 3-D one from where it was seen first, and keep it whole while it grows. */
   fit(): void {
+    this.heedHand();
+    if (!this.fittedNow) this.alone("the whole map");
     this.autoFit = true;
     if (this.frame) this.easeTo({ ...this.fitted, ...(this.frame.dim === 3 && { orientation: HOME }) });
+  }
+
+  /** From where the map is looked at, or is going to be in a moment. */
+  get stand(): Stand {
+    this.heedHand();
+    const { x, y, z, zoom, orientation } = this.goal;
+    return { fitting: this.autoFit, x, y, z, zoom, orientation };
+  }
+
+  /** Go back to where somebody stood before. */
+  standAt({ fitting, ...place }: Stand): void {
+    this.gestures.end();
+    this.autoFit = fitting;
+    const { orientation } = this.view.dim === 3 ? place : this.view;
+    this.easeTo({ ...(fitting ? this.fitted : { ...this.view, ...place }), orientation });
   }
 
   /** Bring that place of the map to the middle, at least so near that rows beside it stand apart. */
@@ -141,10 +171,12 @@ export class Framing {
   }
 
   panBy(dx: number, dy: number): void {
+    this.gestures.move("moved the map", performance.now());
     this.moveTo(panned(this.goal, -dx, -dy));
   }
 
   zoomBy(factor: number): void {
+    this.gestures.move("zoomed the map", performance.now());
     const view = this.goal;
     this.moveTo(zoomedAt(view, factor, view.width / 2, view.height / 2));
   }
@@ -152,6 +184,7 @@ export class Framing {
   /** Turn a 3-D map as a drag by so many pixels would. */
   turnBy(dx: number, dy: number): void {
     if (this.view.dim === 2) return;
+    this.gestures.move("turned the map", performance.now());
     this.easeTo(rotated(this.goal, dx, dy));
     this.events.onTurned();
   }
@@ -201,9 +234,20 @@ export class Framing {
     this.events.onMoved(false);
   }
 
-  private sayFitted(): void {
+  /** A gesture of its own, whatever was done a moment before. */
+  private alone(says: string): void {
+    this.gestures.end();
+    this.gestures.move(says, performance.now());
+    this.gestures.end();
+  }
+
+  private get fittedNow(): boolean {
     const view = this.goal;
-    const on = this.autoFit && (view.dim === 2 || sameOrientation(view, { ...view, orientation: HOME }));
+    return this.autoFit && (view.dim === 2 || sameOrientation(view, { ...view, orientation: HOME }));
+  }
+
+  private sayFitted(): void {
+    const on = this.fittedNow;
     if (on === this.fittedSaid) return;
     this.fittedSaid = on;
     this.events.onFitted(on);

@@ -9,6 +9,8 @@ export interface Grip {
   zoom(factor: number, px: number, py: number): void;
   /** A pointer took hold of the map. */
   hold(): void;
+  /** The last one let go. */
+  release(): void;
   /** The last one let go while turning it, at so many pixels per millisecond. */
   throw(vx: number, vy: number): void;
   reset(): void;
@@ -99,6 +101,7 @@ export class Hand {
 
   private release(event: PointerEvent): void {
     if (!this.pointers.delete(event.pointerId) || this.pointers.size > 0) return;
+    this.grip.release();
     const thrown = this.dragging && !this.panning && event.timeStamp - this.movedAt < STILL_MS;
     if (thrown) this.grip.throw(...this.speed);
   }

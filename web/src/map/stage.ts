@@ -26,6 +26,8 @@ export interface StageEvents {
   onDrawn(points: number): void;
   /** Whether the camera stands where `fit` would put it. */
   onFitted(on: boolean): void;
+  /** A person is about to move the camera, by one gesture. */
+  onGesture(says: string): void;
   /** A person turned a 3-D map. */
   onTurned(): void;
   acknowledge(frame: Frame): void;
@@ -65,6 +67,7 @@ export class Stage {
         if (byHand) this.movingUntil = performance.now() + STILL_AFTER_MS;
         this.invalidate();
       },
+      onGesture: events.onGesture,
       onTurned: events.onTurned,
       onFitted: events.onFitted,
     });

@@ -216,7 +216,7 @@ export function sameView(a: View, b: View): boolean {
   return a.width === b.width && a.height === b.height && shift < 0.5 && growth < 1 && sameOrientation(a, b);
 }
 
-export function sameOrientation(a: View, b: View): boolean {
+export function sameOrientation(a: Pick<View, "orientation">, b: Pick<View, "orientation">): boolean {
   const cosine = a.orientation.reduce((sum, value, i) => sum + value * (b.orientation[i] as number), 0);
   return Math.abs(cosine) > 1 - 1e-7;
 }

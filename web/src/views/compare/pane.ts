@@ -48,6 +48,7 @@ export class Pane {
       acknowledge: () => undefined,
       onShown: () => undefined,
       onPassed: () => undefined,
+      onGesture: () => undefined,
       onTurned: () => undefined,
       onDrawn: () => this.drawn(linked()),
       onFitted: (on) => {
