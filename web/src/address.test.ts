@@ -2,14 +2,24 @@ import { signal } from "@preact/signals";
 import { expect, test, vi } from "vitest";
 
 vi.useFakeTimers();
+const behind: string[] = [];
+let hashChanged = (): void => {};
 const page = {
   location: { hash: "", pathname: "/" },
   history: {
-    replaceState: (_: null, __: string, next: string) => {
+    state: null as unknown,
+    replaceState: (state: unknown, __: string, next: string) => {
+      page.history.state = state;
       page.location.hash = next === "/" ? "" : next;
     },
+    pushState: (state: unknown, title: string, next: string) => {
+      behind.push(page.location.hash);
+      page.history.replaceState(state, title, next);
+    },
   },
-  addEventListener: () => {},
+  addEventListener: (_: string, heard: () => void) => {
+    hashChanged = heard;
+  },
   setTimeout: (run: () => void, ms: number) => setTimeout(run, ms),
   clearTimeout: (timer: number) => clearTimeout(timer),
 };
@@ -33,6 +43,7 @@ test("the address follows what is looked at", () => {
 
 test("an address that was changed before it was to be written is read, not written over", () => {
   shown.value = "c";
+  page.history.state = null;
   page.location.hash = "#shown=pasted"; // the page is told of that a moment later
   vi.advanceTimersByTime(300);
   expect(shown.value).toBe("pasted");
@@ -47,4 +58,27 @@ test("what is said of a part that nobody reads yet waits for it", () => {
   const read = vi.fn();
   inAddress("later", { write: () => null, read });
   expect(read).toHaveBeenCalledWith("e");
+});
+
+test("the way back leads through pages, and leaves what is none as it is", () => {
+  const view = signal("map");
+  inAddress("view", {
+    write: () => (view.value === "map" ? null : view.value),
+    read: (text) => {
+      view.value = text || "map";
+    },
+    pages: true,
+  });
+  const start = page.location.hash;
+  view.value = "cube";
+  vi.advanceTimersByTime(300);
+  expect(behind).toEqual([start]);
+  shown.value = "since";
+  vi.advanceTimersByTime(300);
+  expect([behind.length, page.location.hash]).toEqual([1, "#shown=since&view=cube"]);
+  page.location.hash = behind.pop() ?? ""; // the browser goes back, to a state of this page
+  hashChanged();
+  vi.advanceTimersByTime(300);
+  expect([view.value, shown.value]).toEqual(["map", "since"]);
+  expect([behind.length, page.location.hash]).toEqual([0, "#shown=since"]);
 });

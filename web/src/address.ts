@@ -7,6 +7,8 @@ interface Part {
   /** The text for the address, or null where it needs none; reads the signals that it depends on. */
   write(): string | null;
   read(text: string): void;
+  /** The browser's way back leads through its changes, each a page to it, and leaves all else as it is. */
+  pages?: boolean;
 }
 
 const QUIET_MS = 250; // what changes with every frame is written when it rests
@@ -61,12 +63,23 @@ export function startAddress(): void {
 function arrive(): void {
   last = window.location.hash;
   if (last === written()) return;
+  if (window.history.state?.own) {
+    turnBack();
+    return;
+  }
   waiting = parsed(last);
   for (const [name, part] of parts) {
     const text = waiting.get(name);
     waiting.delete(name);
     if (text !== undefined) part.read(text);
   }
+}
+
+/** The browser's way back, or forth again: what was selected and done since then stays. */
+function turnBack(): void {
+  const said = parsed(last);
+  for (const [name, part] of parts) if (part.pages) part.read(said.get(name) ?? "");
+  put();
 }
 
 function watch(part: Part): void {
@@ -87,6 +100,9 @@ function put(): void {
   }
   const next = written();
   if (next === window.location.hash) return;
-  window.history.replaceState(null, "", next === "" ? window.location.pathname : next);
+  const said = parsed(last);
+  const turned = [...parts].some(([name, part]) => part.pages && part.write() !== (said.get(name) ?? null));
+  const way = turned ? "pushState" : "replaceState";
+  window.history[way]({ own: true }, "", next === "" ? window.location.pathname : next);
   last = window.location.hash;
 }

@@ -1,6 +1,18 @@
 import { signal } from "@preact/signals";
 import { beforeEach, expect, test } from "vitest";
-import { act, canRedo, canUndo, forget, inHistory, older, redo, remember, retract, undo } from "./history";
+import {
+  act,
+  alsoInHistory,
+  canRedo,
+  canUndo,
+  forget,
+  inHistory,
+  older,
+  redo,
+  remember,
+  retract,
+  undo,
+} from "./history";
 
 const a = inHistory(signal(0));
 const b = inHistory(signal("x"));
@@ -98,4 +110,29 @@ test("what was done before the page was there is undone after all that the page 
   expect([done, canUndo.value, canRedo.value]).toEqual([["undone"], null, "older"]);
   redo();
   expect([done, canUndo.value]).toEqual([["undone", "again"], "older"]);
+});
+
+test("a step brings back no more than it changed, also of what is no signal", () => {
+  let camera = { x: 0 };
+  alsoInHistory({
+    take: () => camera,
+    put: (value) => {
+      camera = value;
+    },
+    same: (one, other) => one.x === other.x,
+  });
+  act("selected", () => {
+    a.value = 1;
+  });
+  camera = { x: 5 }; // by no step
+  b.value = "z";
+  undo();
+  expect([a.value, b.value, camera.x]).toEqual([0, "z", 5]);
+  act("went there", () => {
+    camera = { x: 9 };
+  });
+  undo();
+  expect(camera.x).toBe(5);
+  redo();
+  expect(camera.x).toBe(9);
 });

@@ -84,7 +84,8 @@ export function look(id: string): void {
   viewId.value = next;
 }
 
-/** The view stands in the address. */
+/** The view stands in the address, and the browser's way back leads to the one before. */
 export function startLooking(): void {
-  inAddress("view", { write: () => (viewId.value === MAP ? null : viewId.value), read: look });
+  const write = (): string | null => (viewId.value === MAP ? null : viewId.value);
+  inAddress("view", { write, read: look, pages: true });
 }
