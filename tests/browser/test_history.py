@@ -9,9 +9,7 @@ from .driver import Tab, ended, until
 NUMBERS = ("x", "y", "z", "zoom")
 
 
-@pytest.fixture(scope="module")
-def dataset(digits):
-    return digits
+pytestmark = pytest.mark.parametrize("dataset", ["digits"], indirect=True)
 
 
 @pytest.fixture
@@ -49,7 +47,7 @@ def is_right(tab, dataset):
     row = int(np.argmin(np.hypot(*(places - middle).T)))
     tab.page.mouse.move(*places[row])
     hovered = int(tab.wait(lambda facts: facts["hover"] != "")["hover"])
-    assert np.hypot(*(places[hovered] - places[row])) < 9
+    assert np.hypot(*(places[hovered] - places[row])) < 40, "it, or an image that lies over it"
     tab.page.wait_for_selector(f"#hover-card canvas[data-row='{hovered}']")
     low, high = dataset.value_range
     ink = np.rint((dataset.X[hovered].astype(float) - low) * 255 / (high - low))
@@ -149,7 +147,7 @@ def test_going_to_an_image_is_one_step(tab, dataset):
     until(lambda: tab.camera()["zoom"] > 2 * whole["zoom"])
 
 
-def test_the_browsers_way_back_leads_to_the_view_before_and_leaves_the_selection(tab):
+def test_the_browsers_way_back_leads_to_the_view_before_and_leaves_the_selection(tab, dataset):
     page = tab.page
     for view in ("gallery", "cube"):
         tab.look_at(view)

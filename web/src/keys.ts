@@ -3,13 +3,14 @@
 import { toggleEdges } from "./edges";
 import { redo, undo } from "./history";
 import { showAllClasses } from "./legend";
-import { playOrPause, startIn, startNewSeed, startSameSeed, stepOnce } from "./live";
+import { playOrPause, stepOnce } from "./live";
 import type { Framing } from "./map/framing";
 import { lassoTaken } from "./mounting";
 import { dialogOpen, showDialog } from "./open";
 import { savePicture } from "./picture/offer";
 import { keep, selected, selectNobody } from "./selection";
 import { showNext } from "./show";
+import { startIn, startNewSeed, startSameSeed } from "./start-again";
 import { helpOpen, hovered, inHand, stage } from "./state";
 import { toggleLasso, togglePictures } from "./ui/map-tools";
 import { MAP, viewId } from "./views/registry";

@@ -2,7 +2,7 @@
 
 import { columnsChanged } from "./columns";
 import { retract, type Step } from "./history";
-import { keptMaps, keptMapsTold, mayBeKept, runOf, runWith, said } from "./kept";
+import { keptMaps, keptMapsTold, mayBeKept, runOf, runWith } from "./kept";
 import { aboutToMove, goElsewhere, runLookedAt } from "./looked-from";
 import { models } from "./models";
 import { fetchFrame, Refused } from "./net/api";
@@ -20,13 +20,11 @@ import {
   ranking,
   refusal,
   shown,
-  shownRun,
   stage,
   tell,
   unfinished,
 } from "./state";
 
-const LARGEST_NEW_SEED = 9999;
 const CATCH_UP_MS = 1500;
 
 let socket: LiveSocket | null = null;
@@ -204,13 +202,6 @@ export function stepOnce(): void {
   ask({ type: "step", run: run.id });
 }
 
-/** Start the driven run's method anew with that seed; what runs now is stopped and stays in the list. */
-export function startWith(seed: number): void {
-  const run = driven.value;
-  if (!run) return;
-  start(run.method, seed, run.options);
-}
-
 /** Start a map; `fromForm` where the form shows what is wrong with it. */
 export function start(
   method: string,
@@ -274,12 +265,6 @@ export function control(run: RunRecord, verb: "pause" | "resume" | "step" | "sto
   ask({ type: verb, run: run.id });
 }
 
-/** The method of the map that is shown, with the same seed and options, in two or three dimensions. */
-export function startIn(dims: number): void {
-  const run = shownRun.value ?? driven.value;
-  if (run) said(startOrReuse(run.method, run.seed ?? 0, { ...run.options, n_components: dims }));
-}
-
 /** End a run where it is; what it has so far is its map. */
 export function stopRun(run: RunRecord): void {
   lookAt(run);
@@ -294,15 +279,6 @@ export function exaggerate(run: RunRecord, factor: number | null): void {
 /** Let a run do no more steps a second than that, so that each is seen; null: as fast as it goes. */
 export function setSpeed(run: RunRecord, stepsPerSecond: number | null): void {
   ask({ type: "speed", run: run.id, steps_per_second: stepsPerSecond });
-}
-
-export function startSameSeed(): void {
-  startWith(driven.value?.seed ?? 0);
-}
-
-export function startNewSeed(): void {
-  const seed = 1 + Math.floor(Math.random() * LARGEST_NEW_SEED);
-  startWith(seed === driven.value?.seed ? (seed % LARGEST_NEW_SEED) + 1 : seed);
 }
 
 /** Controls speak to a run: whoever uses them wants to see it. */

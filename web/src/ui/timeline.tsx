@@ -3,18 +3,10 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { count, duration, parseSeed, runName, runState } from "../format";
-import {
-  canPlay,
-  playOrPause,
-  setSpeed,
-  startNewSeed,
-  startSameSeed,
-  startWith,
-  stepOnce,
-  stopRun,
-} from "../live";
+import { canPlay, playOrPause, setSpeed, stepOnce, stopRun } from "../live";
 import { isOver } from "../net/session";
 import type { RunRecord } from "../net/wire";
+import { startNewSeed, startSameSeed, startWith } from "../start-again";
 import { driven, tell } from "../state";
 import { CostCurve } from "./curve";
 import { Exaggeration } from "./exaggeration";
