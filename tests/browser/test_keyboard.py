@@ -163,6 +163,7 @@ def test_a_filter_an_image_a_selection_and_the_way_back(tab, digits):
     assert here(tab) == "search"
     shows(tab, digits, threes[5])
     tab.page.keyboard.press("Escape")
+    tab.page.wait_for_selector("#save-view")
     tab.page.keyboard.press("Tab")
     assert here(tab) == "save-view", "it goes on where one was"
 
