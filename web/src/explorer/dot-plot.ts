@@ -6,6 +6,7 @@ import type { Point } from "../map/view";
 import type { Rgb } from "../palette";
 import {
   type DotLook,
+  faintness,
   fillGround,
   nearestRow,
   type Places,
@@ -19,7 +20,6 @@ const MOVE_MS = 200;
 const PICK_RADIUS = 9;
 const LARGEST_RATIO = 2;
 const OPAQUE = 0.85;
-const FAINT = 0.14; // of that: rows beside a selection
 const GREY: Rgb = [128, 128, 128]; // rows without a value
 
 /** How the rows are to look; codes of classes index `classes`. */
@@ -188,8 +188,9 @@ export class DotPlot {
     const selected = this.look?.selected;
     const lookOf = this.looks(OPAQUE, ratio);
     if (!selected) return [{ rows: this.order, lookOf }];
+    const faint = faintness(this.order.length, this.radius, this.size);
     return [
-      { rows: this.order.filter((row) => !selected[row]), lookOf: this.looks(FAINT * OPAQUE, ratio) },
+      { rows: this.order.filter((row) => !selected[row]), lookOf: this.looks(faint * OPAQUE, ratio) },
       { rows: this.order.filter((row) => selected[row]), lookOf },
     ];
   }

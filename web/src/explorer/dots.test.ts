@@ -3,6 +3,7 @@ import type { Point } from "../map/view";
 import {
   blended,
   type DotLook,
+  faintness,
   fillGround,
   nearestRow,
   type Picture,
@@ -20,6 +21,13 @@ it("picks the nearest row within the radius, of those that are shown", () => {
   expect(nearestRow(places, 12, 11, 8, every)).toBe(0);
   expect(nearestRow(places, 12, 11, 8, (row) => row !== 0)).toBe(-1);
   expect(nearestRow(places, 100, 100, 8, every)).toBe(-1);
+});
+
+it("has dots beside a selection fade where many of them lie on each other, and never stronger than faint", () => {
+  expect(faintness(1797, 3, 460)).toBe(0.14);
+  expect(faintness(0, 3, 460)).toBe(0.14);
+  expect(faintness(70_000, 1.4, 216)).toBeLessThan(0.04);
+  expect(faintness(70_000, 1.4, 216) * ((70_000 * Math.PI * 1.4 ** 2) / 216 ** 2)).toBeCloseTo(0.3);
 });
 
 it("walks to the row beside", () => {
@@ -56,7 +64,7 @@ it("paints a dot of its colour on the ground, and nothing where a row has no loo
   expect(Math.abs(inked - 2 * Math.PI * 16)).toBeLessThan(2);
 });
 
-it("blends channel by channel as numbers do, within one step, and never beyond white", () => {
+it("blends channel by channel as numbers do, rounded, and never beyond white", () => {
   for (const cover of [0, 1, 77, 128, 200, 255, 256]) {
     for (const [below, above] of [
       [255, 255],
@@ -72,7 +80,7 @@ it("blends channel by channel as numbers do, within one step, and never beyond w
       });
       const found = [word & 255, (word >>> 8) & 255, (word >>> 16) & 255];
       found.forEach((channel, i) => {
-        expect(Math.abs(channel - (wanted[i] as number))).toBeLessThanOrEqual(1);
+        expect(Math.abs(channel - (wanted[i] as number))).toBeLessThanOrEqual(0.5);
       });
       expect(word >>> 24).toBe(255);
     }

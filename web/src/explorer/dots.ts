@@ -51,6 +51,13 @@ interface Mask {
   shade: Uint8Array; // 0 is the rim's colour, SHADES the core's
 }
 
+const FAINT = 0.14;
+const LAYERS = 0.3; // of dots beside a selection that lie on each other, together
+
+/** How strong dots beside a selection are: fainter where so many lie on each other that they would hide it again. */
+export const faintness = (count: number, radius: number, size: number): number =>
+  Math.min(FAINT, (LAYERS * size ** 2) / Math.max(1, count * Math.PI * radius ** 2));
+
 const stamps = new Map<string, Stamp>();
 
 /** A dot of that radius with a rim of that width, in pixels. */
@@ -102,12 +109,15 @@ export const wordOf = (colour: Rgb): number =>
 
 const OPAQUE = 255 << 24;
 
-/** A word of which so much of 256 goes over to another one: three channels by four multiplications. */
+/**
+ * A word of which so much of 256 goes over to another one: three channels by four multiplications, rounded, so that many
+ * faint dots do not darken what lies under them.
+ */
 export const blended = (under: number, over: number, cover: number): number => {
   const keep = 256 - cover;
   return (
-    (((Math.imul(under & 0xff00ff, keep) + Math.imul(over & 0xff00ff, cover)) >>> 8) & 0xff00ff) |
-    ((Math.imul((under >>> 8) & 0xff, keep) + Math.imul((over >>> 8) & 0xff, cover)) & 0xff00) |
+    (((Math.imul(under & 0xff00ff, keep) + Math.imul(over & 0xff00ff, cover) + 0x800080) >>> 8) & 0xff00ff) |
+    ((Math.imul((under >>> 8) & 0xff, keep) + Math.imul((over >>> 8) & 0xff, cover) + 0x80) & 0xff00) |
     OPAQUE
   );
 };
