@@ -76,6 +76,7 @@ function drawView(pen: Pen, ink: Ink, pane: HTMLElement, boxOf: (part: Element) 
     .peek()
     ?.make("png")?.shows;
   if (drawing && !(drawing instanceof Promise)) {
+    pen.rect(box, { fill: ink[drawing.ground ?? "ground"] });
     const scale = Math.min(1, box.width / drawing.width, box.height / drawing.height);
     const left = box.left + (box.width - scale * drawing.width) / 2;
     pen.moved([left, box.top], scale, () => drawing.draw(pen, ink));

@@ -43,7 +43,7 @@ function Images(): JSX.Element {
     if (!seen) return null;
     const { canvas: images, width, height, from, to } = seen;
     const draw = (pen: Pen): void => pen.image(images, { left: 0, top: 0, width, height });
-    const which = from === 0 ? `the first ${count(to)}` : `the ${count(from + 1)}th to the ${count(to)}th`;
+    const which = from === 0 ? `the first ${count(to)}` : `numbers ${count(from + 1)} to ${count(to)}`;
     const all = to - from === order.peek().rows.length;
     return {
       name: "gallery",

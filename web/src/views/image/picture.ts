@@ -4,6 +4,7 @@ import { imageRgba } from "../../explorer/colours";
 import { count } from "../../format";
 import type { Box } from "../../paint";
 import { drawCells } from "../../picture/cells";
+import { widthOf } from "../../picture/measure";
 import type { Picture } from "../../picture/offered";
 import type { Pen } from "../../picture/pen";
 import type { Ink } from "../../picture/sheet";
@@ -18,7 +19,7 @@ const EDGE = 16;
 const HEAD = 40;
 const UNDER = 24; // the line below a figure
 const GAP = 16;
-const SMALL = 12;
+const SMALL = { size: 12 };
 const BARS_HEIGHT = 240;
 
 interface Figures {
@@ -45,14 +46,15 @@ function figures(all: Figures) {
   const numbers = { width: about.width * sizes.cell, height: about.height * sizes.cell };
   const strip = { width: shown.shades.length * sizes.value, height: STRIP };
   const below = HEAD + Math.max(image.height, numbers.height) + UNDER + GAP;
+  const right = EDGE + image.width + EDGE;
   const draw = (pen: Pen, ink: Ink): void => {
     title(pen, ink, shown);
     drawImage(pen, ink, all, { ...image, left: EDGE, top: HEAD });
-    drawNumbers(pen, ink, all, { ...numbers, left: EDGE + image.width + EDGE, top: HEAD });
+    drawNumbers(pen, ink, all, { ...numbers, left: right, top: HEAD });
     drawVector(pen, ink, all, { ...strip, left: EDGE, top: below });
   };
   return {
-    width: 2 * EDGE + Math.max(image.width + EDGE + numbers.width, strip.width),
+    width: EDGE + Math.max(right + numbers.width, right + widthOf(partSays(all), SMALL), EDGE + strip.width),
     height: below + STRIP + UNDER,
     coloured: false,
     draw,
@@ -65,7 +67,7 @@ function title(pen: Pen, ink: Ink, shown: Values): void {
 }
 
 function caption(pen: Pen, ink: Ink, { left, top, height }: Box, says: string): void {
-  pen.text(says, [left, top + height + UNDER / 2], { size: SMALL, colour: ink.quiet });
+  pen.text(says, [left, top + height + UNDER / 2], { ...SMALL, colour: ink.quiet });
 }
 
 function drawImage(pen: Pen, ink: Ink, { shown, form, about, sizes, invert }: Figures, box: Box): void {
@@ -103,7 +105,8 @@ function drawImage(pen: Pen, ink: Ink, { shown, form, about, sizes, invert }: Fi
 /** Where the lines between so many squares are. */
 const steps = (squares: number): number[] => Array.from({ length: squares - 1 }, (_, i) => i + 1);
 
-function drawNumbers(pen: Pen, ink: Ink, { shown, form, about, sizes, invert }: Figures, box: Box): void {
+function drawNumbers(pen: Pen, ink: Ink, all: Figures, box: Box): void {
+  const { shown, form, about, sizes, invert } = all;
   const of = channel.peek();
   const indices = Array.from({ length: about.width * about.height }, (_, i) =>
     indexOf(about.top + Math.floor(i / about.width), about.left + (i % about.width), of, form),
@@ -126,12 +129,15 @@ function drawNumbers(pen: Pen, ink: Ink, { shown, form, about, sizes, invert }: 
     const [left, top] = [box.left + column * sizes.cell, box.top + line * sizes.cell];
     pen.rect({ left, top, width: sizes.cell, height: sizes.cell }, { stroke: ink.accent, width: 2 });
   }
-  const whole = about.width === form.width && about.height === form.height;
+  caption(pen, ink, box, partSays(all));
+}
+
+/** Which numbers they are. */
+function partSays({ form, about }: Figures): string {
+  if (about.width === form.width && about.height === form.height)
+    return "as a matrix: each number on its shade";
   const [bottom, right] = [about.top + about.height - 1, about.left + about.width - 1];
-  const says = whole
-    ? "as a matrix: each number on its shade"
-    : `rows ${about.top} to ${bottom}, columns ${about.left} to ${right}`;
-  caption(pen, ink, box, says);
+  return `rows ${about.top} to ${bottom}, columns ${about.left} to ${right}`;
 }
 
 function drawVector(pen: Pen, ink: Ink, { shown, invert }: Figures, box: Box): void {

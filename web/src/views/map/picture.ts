@@ -24,7 +24,7 @@ export function mapPicture(): Picture | null {
       const lines = area.querySelector<SVGSVGElement>("svg.near-lines");
       if (lines) shapesIn(pen, lines, [0, 0]);
       const images = area.querySelector<HTMLCanvasElement>("#pictures");
-      if (images && images.width > 0) pen.image(images, all);
+      if (images && images.width > 0) pen.image(images, all, true);
       ringsIn(pen, area);
       for (const label of area.querySelectorAll<HTMLElement>(".labels bdi")) {
         pen.text(label.innerText, middleOf(label, area), { ...NAMES, colour: ink.text, halo: ink.ground });
