@@ -16,14 +16,20 @@ settings.register_profile("snowdome", deadline=None, derandomize=True, max_examp
 settings.load_profile("snowdome")
 
 _SHARED = ("mnist_map",)  # fixtures of the whole session that take long
+_FIRST = ("model/test_own_photos.py",)  # files, those that take longest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes the tests of one file stay together, and so do all that ask for what takes long to make."""
+    """In several processes the tests of one file stay together, and so do all that ask for what takes long to make.
+
+    What takes long begins first, so that in the end no process waits for another. A test may name its own group.
+    """
     for item in items:
-        asked = getattr(item, "fixturenames", ())
-        shared = next((name for name in _SHARED if name in asked), item.nodeid.partition("::")[0])
-        item.add_marker(pytest.mark.xdist_group(shared))
+        if next(item.iter_markers("xdist_group"), None) is None:
+            asked = getattr(item, "fixturenames", ())
+            group = next((name for name in _SHARED if name in asked), item.nodeid.partition("::")[0])
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.nodeid), len(_FIRST)))
 
 
 _BESIDE = Path(__file__).parents[1].parent / "shared" / "data"

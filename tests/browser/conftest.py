@@ -1,6 +1,7 @@
 import contextlib
-import functools
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -9,6 +10,32 @@ from .driver import FLAGS, Tab, chromium, opened
 expect.set_options(timeout=60_000)  # on a machine that does other things nothing is late, only missing
 
 NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by those that data sets have
+FEW = 2000
+SHARED = ("mnist_app", "few_app", "digits_app")  # apps that many files look at, and start nothing in
+FIRST = ("mnist_app", "few_app", "test_tour mnist", "test_live_map mnist", "test_troubles", "test_labels")
+LAST = ("test_judged",)  # of those that share an app: it leaves models there
+
+
+def group_of(item):
+    """What is done in one process: all that share an app, or one file on one data set."""
+    data = item.callspec.params.get("dataset", "") if hasattr(item, "callspec") else ""
+    if data and "app" in item.fixturenames:
+        return f"{data}_app"
+    return next((name for name in SHARED if name in item.fixturenames), f"{item.path.stem} {data}".strip())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that in the end no process waits for another."""
+    groups = {item: group_of(item) for item in items if item.path.parent == Path(__file__).parent}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+
+    def place(item):
+        group = groups.get(item)
+        return FIRST.index(group) if group in FIRST else len(FIRST), item.path.stem in LAST
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +56,26 @@ def browser():
 def pytest_generate_tests(metafunc):
     chosen = any("dataset" in mark.args for mark in metafunc.definition.iter_markers("parametrize"))
     if "dataset" in metafunc.fixturenames and not chosen:
-        metafunc.parametrize("dataset", ["mnist", "digits"], indirect=True, scope="module")
+        metafunc.parametrize("dataset", ["mnist"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
 def dataset(request):
-    """MNIST, or the digits; each test runs on both unless it chooses, and on MNIST it skips where that is not there."""
+    """MNIST, where it is there, unless a test chooses: also the digits where it matters how large an image is."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def few(mnist):
+    """The first 2,000 images of MNIST, whose map is there in seconds."""
+    return mnist[:FEW]
+
+
+@pytest.fixture(scope="session")
+def few_file(few, tmp_path_factory):
+    file = tmp_path_factory.mktemp("data") / "few.npz"
+    np.savez(file, X=few.X.reshape(-1, 28, 28), y=few.y)
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +83,11 @@ def begun(request):
     """Open an app by the name of its data; its map is ended before a tab is there, unless it is to be watched."""
 
     @contextlib.contextmanager
-    def begun(name, watched=False):
+    def begun(name, watched=False, environment=None):
         arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent)) if name == "mnist" else ()
-        with opened(name, *arguments) as app:
-            if not watched:  # that of the digits is there in two seconds, that of MNIST would take the cores for long
+        thing = str(request.getfixturevalue("few_file")) if name == "few" else name
+        with opened(thing, *arguments, environment=environment) as app:
+            if not watched:  # that of few images is there in two seconds, that of MNIST would take the cores for long
                 app.end_map(early=name == "mnist")
             yield app
 
@@ -54,22 +95,53 @@ def begun(request):
 
 
 @pytest.fixture(scope="session")
-def shared(begun):
-    """The apps that the tests of this process share, by the name of their data."""
-    with contextlib.ExitStack() as stack:
-        yield functools.cache(lambda name: stack.enter_context(begun(name)))
+def mnist_app(begun):
+    """The app on all of MNIST, for files that leave no trace but in their own tabs; its map was stopped at once."""
+    with begun("mnist") as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def few_app(begun):
+    """The same on the first images of MNIST; its map is done."""
+    with begun("few") as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def digits_app(begun):
+    """The same on the digits."""
+    with begun("digits") as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
-def app(dataset, shared):
-    """The app on that data set, for files that leave no trace but in their own tabs; its map is over."""
-    return shared(NAMES[dataset.name])
+def app(dataset, request):
+    """The one of these that has the data set of the test."""
+    return request.getfixturevalue(f"{NAMES[dataset.name]}_app")
+
+
+@pytest.fixture(scope="session")
+def judged_app(browser, few_app):
+    """The app on the first images of MNIST with a nearest centroid, number 1, and their labels ranked."""
+    tab = Tab(browser, few_app)
+    tab.train("centroid", 1)
+    tab.rank()
+    tab.close()
+    return few_app
 
 
 @pytest.fixture(scope="module")
 def own_app(dataset, begun):
-    """The same for a file that starts or trains something."""
+    """An app on the data set of the test for a file that starts or trains something; its map is over."""
     with begun(NAMES[dataset.name]) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def own_few_app(begun):
+    """The same on the first images of MNIST."""
+    with begun("few") as app:
         yield app
 
 
@@ -77,15 +149,4 @@ def own_app(dataset, begun):
 def live_app(dataset, begun):
     """The same for a file that watches its map form."""
     with begun(NAMES[dataset.name], watched=True) as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def judged_app(browser, begun):
-    """The digits with a nearest centroid, number 1, and their labels ranked."""
-    with begun("digits") as app:
-        tab = Tab(browser, app)
-        tab.train("centroid", 1)
-        tab.rank()
-        tab.close()
         yield app

@@ -27,13 +27,20 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 
-# Begins a map of components with those options.
+# Begins a map of components with those options; its number, once the app knows of it.
 START = """asked => new Promise((done, failed) => {
     const socket = new WebSocket(location.origin.replace("http", "ws") + "/api/live");
+    let last = null;  // of the runs that there were
     socket.onerror = failed;
-    socket.onopen = () => {
-        socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
-        setTimeout(() => { socket.close(); done(); }, 200);
+    socket.onmessage = ({ data }) => {
+        const said = typeof data === "string" ? JSON.parse(data) : {};
+        if (last === null && said.runs) {
+            last = Math.max(0, ...said.runs.map((run) => run.id));
+            socket.send(JSON.stringify({ type: "start", method: "pca", seed: 0, options: asked }));
+        } else if (last !== null && said.type === "run" && said.run.id > last) {
+            socket.close();
+            done(said.run.id);
+        }
     };
 })"""
 
@@ -42,7 +49,6 @@ A_CARD = """const extension = WebGL2RenderingContext.prototype.getExtension;
 WebGL2RenderingContext.prototype.getExtension = function (name) {
     return name === "WEBGL_debug_renderer_info" ? null : extension.call(this, name);
 };"""
-
 
 AT_REST = """async () => {
     const { dataset } = document.querySelector("#map");
@@ -122,8 +128,9 @@ class Tab:
 
     def __init__(
         self, browser: Browser, app: App, *, width: int = 1280, height: int = 800, scheme: str = "light",
-        cuttable: bool = False, touch: bool = False, before: str = "",
+        cuttable: bool = False, touch: bool = False, before: str = "", run: int | None = None,
     ) -> None:  # fmt: skip
+        """`run`: the map that is looked at, whatever else is begun; else the newest."""
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch
         )
@@ -142,6 +149,8 @@ class Tab:
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         self.page.goto(app.url)
         self.page.wait_for_selector("#map[data-frames]")
+        if run is not None:
+            self.page.evaluate("run => { location.hash = `map=${run}` }", run)
 
     def _only_ours(self, route: Any) -> None:
         url = route.request.url
@@ -187,10 +196,10 @@ class Tab:
         self.page.wait_for_selector("#labels-lines")
 
     def fetch(self, path: str) -> bytes:
-        """What a route answers to this page."""
-        program = "async path => Array.from(new Uint8Array(await (await fetch(path)).arrayBuffer()))"
-        numbers: list[int] = self.page.evaluate(program, path)
-        return bytes(numbers)
+        """What a route answers to this tab's cookie."""
+        answer = self.context.request.get(f"{self.origin}/{path}")
+        assert answer.ok, (path, answer.status, answer.text())
+        return answer.body()
 
     def session(self) -> dict[str, Any]:
         """The snapshot of all runs and costs."""
@@ -203,9 +212,9 @@ class Tab:
         n, dim = int.from_bytes(data[16:20], "little"), data[20]
         return np.frombuffer(data, "<f4", n * dim, 64).reshape(n, dim)
 
-    def camera(self) -> dict[str, Any]:
+    def camera(self, canvas: str = "#map") -> dict[str, Any]:
         """Where the camera stands: the picture's middle in the map, pixels a unit, the picture's size, its turn."""
-        found: dict[str, Any] = json.loads(self.facts()["camera"])
+        found: dict[str, Any] = json.loads(self.page.get_attribute(canvas, "data-camera") or "")
         return found
 
     def camera_at_rest(self) -> dict[str, Any]:
@@ -213,15 +222,15 @@ class Tab:
         found: dict[str, Any] = json.loads(self.page.evaluate(AT_REST))
         return found
 
-    def pixel(self, place: NDArray[Any]) -> tuple[float, float]:
+    def pixel(self, place: NDArray[Any], canvas: str = "#map") -> tuple[float, float]:
         """Where on the page a point of the map lies now."""
-        x, y = self.pixels(np.asarray(place, float)[None])[0, :2]
+        x, y = self.pixels(np.asarray(place, float)[None], canvas)[0, :2]
         return float(x), float(y)
 
-    def pixels(self, places: NDArray[Any]) -> NDArray[np.float64]:
+    def pixels(self, places: NDArray[Any], canvas: str = "#map") -> NDArray[np.float64]:
         """Where on the page points (n, 2 or 3) lie now, and how near each is to the eye: (n, 3)."""
-        camera = self.camera()
-        box = self.page.locator("#map").bounding_box()
+        camera = self.camera(canvas)
+        box = self.page.locator(canvas).bounding_box()
         assert box is not None
         away = np.zeros((len(places), 3))
         away[:, : places.shape[1]] = places

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
-from .driver import Tab, until
+from .driver import Tab, ended, until
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 # What axe-core says, with the elements that it says it of, and their contrast where that is what it measured.
@@ -20,8 +21,8 @@ RUN = """async () => {
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tab(browser, judged_app, request):
     """A tab with an image that is kept and some that are selected: all of the panel is there."""
-    tab = Tab(browser, judged_app, scheme=request.param)
-    tab.wait(lambda f: f.get("ready") == "true" and f.get("still") == "true", 120)
+    tab = Tab(browser, judged_app, run=2, scheme=request.param)
+    tab.wait(ended(2))
     tab.page.evaluate(AXE.read_text())
     tab.page.fill("#search", "#7")
     tab.page.keyboard.press("Enter")
@@ -53,6 +54,7 @@ def test_nor_in_anything_that_is_known_of_a_model(tab):
     tab.page.wait_for_selector("#judged[data-model='1']")
     for part in tab.page.locator("#judged [role=tab]").all():
         part.click()
+        expect(part).to_have_attribute("aria-selected", "true")
         found[part.inner_text()] = faults(tab)
     tab.page.click("#part-mistakes")
     tab.page.locator("#mistakes button").first.click()
@@ -75,7 +77,7 @@ def test_nor_where_labels_are_decided(tab):
     tab.page.wait_for_selector(".labels-badge")
     found["decided"] = faults(tab)
     tab.page.keyboard.press("Control+z")
-    until(lambda: tab.page.locator(".labels-badge").count() == 0)
+    expect(tab.page.locator(".labels-badge")).to_have_count(0)
     tab.look_at("map")
     assert {each: said for each, said in found.items() if said} == {}
 
@@ -87,10 +89,12 @@ def test_nor_in_what_opens_over_them(tab):
     tab.page.wait_for_selector("#help")
     found["help"] = faults(tab)
     tab.page.keyboard.press("Escape")
+    expect(tab.page.locator("#help")).to_have_count(0)
     tab.page.keyboard.press("o")
-    tab.page.wait_for_selector("dialog[open]")
+    tab.page.wait_for_selector("#open-dialog[open]")
     found["open"] = faults(tab)
     tab.page.keyboard.press("Escape")
+    expect(tab.page.locator("#open-dialog")).to_have_count(0)
     tab.page.focus("#search")
     tab.page.wait_for_selector("#search-list")
     found["search"] = faults(tab)

@@ -1,4 +1,4 @@
-"""The view Classify: trained, compared, judged, explained and linked, on MNIST and the digits (D6, D9-D12, B14)."""
+"""The view Classify: trained, compared, judged, explained and linked, on MNIST (D6, D9-D12, B14)."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from snowdome.model.compare import train
 from snowdome.model.evaluate import confusion_matrix
 from snowdome.session.models.judged import with_numbers
 
-from .driver import Tab
+from .driver import Tab, until
 
 DONE = "tr[data-model='{}'][data-status=done]"
 JUDGED = "model => document.querySelector('#judged')?.dataset.model === model"
@@ -23,8 +23,8 @@ def tab(browser, own_app):
     expect(tab.page.locator("#no-model")).to_be_visible()
     tab.page.select_option("#kind", "centroid")
     tab.page.click("#train-run")
-    tab.page.wait_for_selector(DONE.format(1), timeout=60_000)
-    tab.page.wait_for_function(JUDGED, arg="1", timeout=60_000)
+    tab.page.wait_for_selector(DONE.format(1))
+    tab.page.wait_for_function(JUDGED, arg="1")
     yield tab
     tab.close()
 
@@ -46,14 +46,14 @@ def test_the_matrix_is_the_librarys_and_its_cells_select_in_every_view(tab, done
     tab.wait(lambda facts: facts["selected"] == str(matrix[a, b]))
     expect(cell).to_have_attribute("aria-pressed", "true")
     cell.press("ArrowLeft")
-    assert page.evaluate("document.activeElement.closest('td, th').cellIndex") == b
+    until(lambda: page.evaluate("document.activeElement.closest('td, th').cellIndex") == b)
     page.locator("#matrix tbody tr").nth(a).locator("th button").click()
     tab.wait(lambda facts: facts["selected"] == str(matrix[a].sum()))
     page.keyboard.press("Control+z")
     tab.wait(lambda facts: facts["selected"] == str(matrix[a, b]))
     page.click("#rail [data-view=gallery]")
     page.wait_for_selector("#view[data-view=gallery]")
-    assert tab.facts()["selected"] == str(matrix[a, b])
+    tab.wait(lambda facts: facts["selected"] == str(matrix[a, b]))
     page.click("#rail [data-view=classify]")
     page.wait_for_selector("#matrix")
     shown = page.eval_on_selector_all("#scores td:nth-child(3)", "all => all.map(each => Number(each.textContent))")
@@ -63,6 +63,7 @@ def test_the_matrix_is_the_librarys_and_its_cells_select_in_every_view(tab, done
 def test_mistakes_come_the_surest_first_and_say_why(tab, done):
     page, verdict = tab.page, done.verdict
     page.click("#part-mistakes")
+    page.wait_for_selector("#mistakes button")
     wrong = np.flatnonzero(~verdict.correct)
     worst = wrong[np.argsort(-verdict.confidence[wrong], kind="stable")][:5]
     rows = page.eval_on_selector_all("#mistakes button", "all => all.map(each => Number(each.dataset.row))")
@@ -70,13 +71,13 @@ def test_mistakes_come_the_surest_first_and_say_why(tab, done):
     page.locator("#mistakes button").first.click()
     why = page.locator(f"#why[data-row='{rows[0]}']")
     expect(why).to_contain_text("Taken for")
-    assert int(tab.facts()["pinned"]) == rows[0]
+    tab.wait(lambda facts: facts["pinned"] == str(rows[0]))
+    page.wait_for_selector("#why-occlusion")
     names = page.locator("#why-bars bdi").all_inner_texts()
     assert names[0] == done.model.classes[verdict.predicted[worst[0]]]
-    page.wait_for_selector("#why-occlusion", timeout=30_000)
     colours = tab.shown_image("#why-evidence", 3)
     assert len(np.unique(colours.reshape(-1, 3), axis=0)) > 10, "evidence is drawn"
-    assert page.locator("#why-nearest button").count() == 9
+    expect(page.locator("#why-nearest button")).to_have_count(9)
     before = page.inner_text("#why-margin")
     options = page.locator("#why-other option").all_inner_texts()
     other = next(name for name in options if name not in names[:2])
@@ -100,7 +101,7 @@ def test_a_threshold_moves_and_the_address_brings_it_back(tab, done):
     page.wait_for_selector(DONE.format(1))
     expect(page.locator("#threshold-counts")).to_have_attribute("data-threshold", "0.3")
     page.click("#part-calibration")
-    assert page.locator("#calibration circle").count() > 2
+    until(lambda: page.locator("#calibration circle").count() > 2)
     page.click("#part-weights")
     expect(page.locator("#weights canvas")).to_have_count(10)
 
@@ -135,8 +136,8 @@ def test_models_are_compared_refused_stopped_deleted_and_brought_back(tab):
     page.wait_for_selector("tr[data-model='2'][data-status=stopped]")
     page.select_option("#kind", "centroid")
     page.click("#train-run")
-    page.wait_for_selector(DONE.format(3), timeout=60_000)
-    page.wait_for_function(JUDGED, arg="3", timeout=60_000)
+    page.wait_for_selector(DONE.format(3))
+    page.wait_for_function(JUDGED, arg="3")
     page.click("[aria-label^='Delete model 3']")
     expect(page.locator("tr[data-model='3']")).to_have_count(0)
     page.wait_for_function(JUDGED, arg="1")

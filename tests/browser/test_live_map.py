@@ -1,10 +1,14 @@
-"""The main job: open, see PCA, watch t-SNE form, look at images, pause, start again."""
+"""The main job: open, see PCA, watch t-SNE form, look at images, pause, start again.
+
+On MNIST; on the digits what asks for several maps that are seen to their ends.
+"""
 
 import hashlib
 import time
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from .driver import Tab, ended, until
 
@@ -37,14 +41,13 @@ def known_row(tab, run, dataset):
 
 
 def test_first_a_picture_of_all_images_then_the_live_map_to_its_end(tab, dataset):
-    first = tab.wait(lambda f: f.get("ready") == "true", 30)
+    first = tab.wait(lambda f: f.get("ready") == "true")
     assert first["n"] == str(len(dataset))
-    assert f"{len(dataset):,} of {len(dataset):,} shown" in tab.page.locator("footer, #status").first.inner_text()
+    expect(tab.page.locator("#status")).to_contain_text(f"{len(dataset):,} of {len(dataset):,} shown")
     tab.wait(lambda f: f.get("run") == str(LIVE) and int(f["step"]) > 0, 90)
     last = tab.wait(ended(LIVE), 300)
     assert last["step"] == "750"
-    enough = 30 if len(dataset) == 70000 else 2  # a run of the digits is over in two seconds, or in one
-    assert int(last["frames"]) >= enough
+    assert int(last["frames"]) >= 30
     assert last["drawn"] == str(len(dataset))
     session = tab.session()
     costs = next(c for c in session["costs"] if c["run"] == LIVE)
@@ -90,7 +93,7 @@ def test_the_legend_switches_classes_off_and_on(tab, dataset):
     assert boxes.count() == len(dataset.classes)
     boxes.nth(3).click()
     tab.wait(lambda f: f["shown"] == str(len(dataset) - counts[3]))
-    assert f"{len(dataset) - counts[3]:,} of {len(dataset):,} shown" in tab.page.inner_text("body")
+    expect(tab.page.locator("#status")).to_contain_text(f"{len(dataset) - counts[3]:,} of {len(dataset):,} shown")
     boxes.nth(3).click()
     tab.wait(lambda f: f["shown"] == str(len(dataset)))
     tab.page.locator("#legend label").nth(1).dblclick()
@@ -125,7 +128,7 @@ def test_the_way_back_through_the_frames_that_were_seen(tab):
     tab.page.locator("#scrub").focus()
     tab.page.keyboard.press("Home")
     tab.wait(lambda f: int(f["step"]) < int(last))
-    assert tab.page.locator("#scrub-newest").is_visible()
+    expect(tab.page.locator("#scrub-newest")).to_be_visible()
     tab.page.locator("#scrub-newest").click()
     tab.wait(lambda f: f["step"] == last)
 
@@ -161,7 +164,7 @@ def test_the_same_seed_gives_the_same_map_also_when_it_is_paused_on_the_way(tab)
 
 @pytest.mark.parametrize("dataset", ["digits"], indirect=True, scope="module")
 def test_another_seed_is_typed_and_gives_another_map(tab):
-    run = int(tab.wait(lambda f: f["status"] == "done", 300)["run"])
+    run = int(tab.wait(lambda f: int(f.get("run") or 0) >= LIVE and f["status"] == "done", 300)["run"])
     before = tab.positions(run)
     tab.page.fill("#seed", "17")
     tab.page.press("#seed", "Enter")

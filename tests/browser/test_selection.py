@@ -2,27 +2,18 @@
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 from scipy.spatial import cKDTree
-
-import snowdome
 
 from .driver import Tab, until
 
 
-@pytest.fixture(scope="module", params=["digits", "mnist"])
-def place(request):
-    """The data by name; MNIST where it is there."""
-    if request.param == "mnist":
-        request.getfixturevalue("mnist")
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def tab(browser, place, shared):
-    """A tab at the components of MNIST, or at the t-SNE of the digits."""
-    tab = Tab(browser, shared(place))
+def tab(browser, mnist, mnist_app):
+    """A tab at the components of MNIST: its t-SNE was stopped as it began."""
+    tab = Tab(browser, mnist_app)
     tab.wait(lambda f: f.get("ready") == "true" and f["still"] == "true")
-    tab.data = snowdome.open(place)
+    tab.data = mnist
     tab.camera_at_rest()
     yield tab
     tab.close()
@@ -64,42 +55,37 @@ def box_round(tab, width, height):
     return corners, inside, int(on_edge.sum())
 
 
-def count_selected(tab):
-    return int(tab.facts()["selected"])
+def selects(tab, wanted, give=0):
+    """Wait until so many rows are selected, give or take those on the edge; how many."""
+    return int(tab.wait(lambda f: abs(int(f["selected"]) - wanted) <= give)["selected"])
 
 
 def test_a_lasso_takes_the_rows_that_lie_inside(tab):
     corners, inside, on_edge = box_round(tab, 220, 180)
-    drag(tab, corners, "Shift")
-    assert abs(count_selected(tab) - inside.sum()) <= on_edge
     assert inside.sum() > 20
-    first = count_selected(tab)
+    drag(tab, corners, "Shift")
+    first = selects(tab, inside.sum(), on_edge)
     moved = [(x + 110, y) for x, y in corners]
     drag(tab, moved, "Shift", "Control")
-    both = count_selected(tab)
-    assert both > first
+    both = int(tab.wait(lambda f: int(f["selected"]) > first)["selected"])
     drag(tab, moved, "Shift", "Alt")
-    assert count_selected(tab) < first
-    tab.page.keyboard.press("Control+z")
-    assert count_selected(tab) == both
-    tab.page.keyboard.press("Control+z")
-    assert count_selected(tab) == first
-    tab.page.keyboard.press("Control+Shift+Z")
-    assert count_selected(tab) == both
-    tab.page.keyboard.press("Escape")
-    assert count_selected(tab) == 0
+    tab.wait(lambda f: int(f["selected"]) < first)
+    for keys, wanted in (("Control+z", both), ("Control+z", first), ("Control+Shift+Z", both), ("Escape", 0)):
+        tab.page.keyboard.press(keys)
+        selects(tab, wanted)
 
 
 def test_the_lasso_can_be_taken_up_without_a_key_held(tab):
+    button = tab.page.locator("#lasso-button")
     tab.page.keyboard.press("l")
-    assert tab.page.get_attribute("#lasso-button", "aria-pressed") == "true"
+    expect(button).to_have_attribute("aria-pressed", "true")
     corners, inside, on_edge = box_round(tab, 160, 160)
     before = tab.camera()
     drag(tab, corners)
-    assert abs(count_selected(tab) - inside.sum()) <= on_edge
+    selects(tab, inside.sum(), on_edge)
     assert tab.camera() == before, "a lasso moves no map"
     tab.page.keyboard.press("Escape")
-    assert tab.page.get_attribute("#lasso-button", "aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_class_that_is_off_is_not_selected(tab):
@@ -107,7 +93,7 @@ def test_a_class_that_is_off_is_not_selected(tab):
     corners, inside, on_edge = box_round(tab, 300, 300)
     drag(tab, corners, "Shift")
     wanted = inside & (np.asarray(tab.data.y) != 0)
-    assert abs(count_selected(tab) - wanted.sum()) <= on_edge
+    selects(tab, wanted.sum(), on_edge)
     tab.page.keyboard.press("Escape")
     tab.page.keyboard.press("a")
 
@@ -136,11 +122,12 @@ def test_a_click_shows_the_nearest_in_the_pixels_and_on_the_map(tab):
     Y = tab.positions(shown_run(tab)).astype(np.float64)
     on_map = ((Y - Y[row]) ** 2).sum(1)
     on_map[row] = np.inf
-    assert rows_in(tab, "#near-map") == np.argsort(on_map, kind="stable")[:12].tolist()
-    lost = tab.page.locator("#near-pixels .lost").count()
-    assert lost == len(set(shown) - set(rows_in(tab, "#near-map")))
-    assert tab.page.locator(".near-lines line").count() == 12
-    assert tab.page.locator(".near-lines line.lost").count() == lost
+    near = np.argsort(on_map, kind="stable")[:12].tolist()
+    until(lambda: rows_in(tab, "#near-map") == near)
+    lost = len(set(shown) - set(near))
+    expect(tab.page.locator("#near-pixels .lost")).to_have_count(lost)
+    expect(tab.page.locator(".near-lines line")).to_have_count(12)
+    expect(tab.page.locator(".near-lines line.lost")).to_have_count(lost)
     tab.page.locator("#near-pixels button").first.click()
     tab.wait(lambda f: f["pinned"] == str(shown[0]))
     tab.page.keyboard.press("Control+z")
@@ -161,14 +148,20 @@ def test_near_enough_dots_are_images_and_each_is_its_own(tab):
     tab.page.keyboard.press("i")
     until(lambda: int(tab.page.get_attribute("#pictures", "data-images") or 0) > 0)
     tab.page.mouse.move(x + 1, y + 1)
-    hovered = tab.wait(lambda f: f["hover"] != "")["hover"]
-    until(lambda: tab.page.get_attribute("#hover-card canvas", "data-row") == hovered)
+    hovered = until(lambda: shown_beside(tab))
     wanted = tab.data.X[int(hovered)]
     shown = tab.shown_image()
     low, high = tab.data.value_range
     grey = np.rint((wanted.astype(float) - low) * 255 / (high - low)).astype(int).reshape(shown.shape)
     assert np.abs(255 - grey - shown).max() <= 1
     tab.page.keyboard.press("i")
+
+
+def shown_beside(tab):
+    """The row under the pointer, once its image is on the card."""
+    row = tab.facts()["hover"]
+    shown = tab.page.locator("#hover-card canvas")
+    return row if row and shown.count() and shown.get_attribute("data-row") == row else None
 
 
 def test_a_reload_finds_the_camera_the_selection_the_image_and_the_colours_again(tab):
@@ -189,6 +182,6 @@ def test_a_reload_finds_the_camera_the_selection_the_image_and_the_colours_again
     after = tab.camera_at_rest()
     assert after["zoom"] == pytest.approx(before["zoom"], rel=1e-4)
     assert after["x"] == pytest.approx(before["x"], rel=1e-3, abs=1e-3)
-    assert tab.page.locator("#colour-by").input_value() == "column:distance"
-    assert tab.page.locator("#value-scale").count() == 1
+    expect(tab.page.locator("#colour-by")).to_have_value("column:distance")
+    expect(tab.page.locator("#value-scale")).to_have_count(1)
     tab.page.locator("#colour-by").select_option("class")

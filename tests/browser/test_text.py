@@ -1,5 +1,6 @@
 """X-02, J-08: names that look like HTML are shown as they are written, in every view; six small maps of them."""
 
+import json
 import re
 
 import numpy as np
@@ -7,10 +8,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .driver import Tab, opened, until
+from .driver import Tab, ended, opened, until
 
 CLASSES = ("<img id=trap src=x onerror=trap()>", "<svg id=trap onload=trap()>", "\"'><b id=trap>bold&lt;")
 EACH = 24
+# What shows the name of a class in each view as it is looked at first, beside the legend.
+SAYS = {"cube": ["#backdrop", "#corners"], "tour": ["#alone-class"]}
 NAME = "<script id=trap>trap()<"  # of the folder; its end would be a folder of its own
 WORN = """() => {
     const own = [...document.querySelectorAll("#trap, script:not([src]), iframe, object, embed, svg[onload]")];
@@ -34,7 +37,7 @@ def tab(browser, tmp_path_factory):
         tab = Tab(browser, app, before="window.trap = () => { window.trapped = true; };")
         tab.said = []
         tab.page.on("dialog", lambda dialog: (tab.said.append(dialog.message), dialog.dismiss()))
-        tab.wait(lambda facts: facts.get("ready") == "true" and facts["still"] == "true")
+        tab.wait(ended(2))
         yield tab
         assert tab.said == []
         tab.close()
@@ -47,6 +50,20 @@ def shown(tab, *selectors):
         until(lambda texts=texts: any(name in text for name in CLASSES for text in texts.all_inner_texts()))
     assert tab.page.evaluate(WORN) == []
     assert tab.page.evaluate("window.trapped") is None
+
+
+def classes(tab):
+    """The names of the classes by their codes, and the code of each row."""
+    names = json.loads(tab.fetch("api/dataset"))["classes"]
+    assert sorted(names) == sorted(CLASSES)
+    return names, np.frombuffer(tab.fetch("api/labels"), "<u2")
+
+
+def rightmost(tab, run, canvas):
+    """The row that is furthest to the right on the map of a run, and where on the page it is."""
+    positions = tab.positions(run)
+    row = int(np.argmax(positions[:, 0]))
+    return row, tab.pixel(positions[row], canvas)
 
 
 def test_what_looks_like_html_stays_text_in_every_view(tab):
@@ -63,17 +80,17 @@ def test_what_looks_like_html_stays_text_in_every_view(tab):
     shown(tab)
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
-    row = int(np.argmax(tab.positions(int(tab.facts()["run"]))[:, 0]))
-    tab.page.keyboard.press("f")
+    page.keyboard.press("f")
     tab.camera_at_rest()
-    x, y = tab.pixel(tab.positions(int(tab.facts()["run"]))[row])
-    page.mouse.move(x + 40, y)
-    page.mouse.move(x, y, steps=3)
+    row, at = rightmost(tab, int(tab.facts()["run"]), "#map")
+    page.mouse.move(at[0] + 40, at[1])
+    page.mouse.move(*at, steps=3)
+    tab.wait(lambda facts: facts["hover"] == str(row))
     shown(tab, "#hover-card")
 
     for view in page.locator("#rail [data-view]").evaluate_all("all => all.map((one) => one.dataset.view)"):
         tab.look_at(view)
-        shown(tab)
+        shown(tab, *SAYS.get(view, ()))
     tab.look_at("look")
     for summary in ("range", "gallery"):
         page.click(f"[data-summary={summary}]")
@@ -81,6 +98,38 @@ def test_what_looks_like_html_stays_text_in_every_view(tab):
         shown(tab, *(["#table"] if summary == "range" else []))
     page.wait_for_selector("#chart[data-drawn^='gallery '] canvas")
 
+
+def test_a_name_is_shown_as_it_is_written_by_gallery_image_and_compare(tab):
+    page, (names, codes) = tab.page, classes(tab)
+    page.fill("#search", "#7")
+    page.keyboard.press("Enter")
+    tab.wait(lambda facts: facts["pinned"] == "7")
+    page.keyboard.press("Escape")
+    tab.look_at("gallery")
+    page.wait_for_selector("#gallery-picture[data-grid]")
+    page.focus("#gallery")
+    page.keyboard.press("Home")
+    expect(page.locator("#gallery-cell")).to_have_text(f"#0, {names[codes[0]]}")
+    tab.look_at("image")
+    expect(page.locator("#inspector-says bdi")).to_have_text(names[codes[7]])
+    page.focus("#inspector-image")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#pixel-ink bdi")).to_have_text(names)
+    assert f", {names[codes[7]]};" in page.get_attribute("#inspector-image", "aria-label")
+    tab.look_at("compare")
+    first = page.locator(".compare-area canvas").first
+    expect(first).to_have_attribute("data-ready", "true")
+    expect(first).to_have_attribute("data-still", "true")
+    row, at = rightmost(tab, int(first.get_attribute("data-run")), ".compare-area canvas >> nth=0")
+    page.mouse.move(at[0] + 40, at[1])
+    page.mouse.move(*at, steps=3)
+    page.wait_for_selector(f"#under[data-row='{row}']")
+    expect(page.locator("#under bdi")).to_have_text(names[codes[row]])
+    shown(tab)
+
+
+def test_a_name_is_shown_as_it_is_written_by_what_a_model_and_a_ranking_say(tab):
+    page = tab.page
     tab.train("centroid", 1)
     shown(tab, "#matrix", "#scores")
     page.click("#part-mistakes")
@@ -100,6 +149,12 @@ def test_what_looks_like_html_stays_text_in_every_view(tab):
     page.select_option("#colour-by", "class")
 
 
+def all_done(tab, runs):
+    """Those runs by their numbers, once all of them are done."""
+    made = {each["id"]: each for each in tab.session()["runs"]}
+    return made if all(run in made and made[run]["status"] == "done" for run in runs) else None
+
+
 def test_six_small_maps_differ_in_their_perplexity(tab):
     tab.look_at("compare")
     tab.page.select_option("#multiples-method", "tsne")
@@ -110,9 +165,7 @@ def test_six_small_maps_differ_in_their_perplexity(tab):
     maps = tab.page.locator(".compare-map")
     expect(maps).to_have_count(6)
     runs = [int(run) for run in maps.evaluate_all("all => all.map(each => each.dataset.run)")]
-    until(lambda: all(
-        each["status"] == "done" for each in tab.session()["runs"] if each["id"] in runs))  # fmt: skip
-    made = {each["id"]: each for each in tab.session()["runs"]}
+    made = until(lambda: all_done(tab, runs))
     assert [made[run]["options"]["perplexity"] for run in runs] == asked
     drawn = "all => all.every(each => each.dataset.ready === 'true' && each.dataset.still === 'true')"
     until(lambda: tab.page.locator(".compare-map canvas").evaluate_all(drawn))
