@@ -23,11 +23,11 @@ check: $(VENV)/test.done
 
 test-python: $(VENV)/test.done $(BUNDLE)
 	$(BIN)/python scripts/compile_kernels.py
-	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadgroup --no-loadscope-reorder --durations 25
+	$(BIN)/python -m pytest tests --ignore=tests/browser -n 2 --dist loadscope --no-loadscope-reorder --durations 25
 
 # Playwright leaves an event loop running, so these have a process of their own.
 test-browser: $(VENV)/test.done $(BUNDLE) browser
-	$(BIN)/python -m pytest tests/browser -n 2 --dist loadgroup --no-loadscope-reorder --durations 40
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadscope --no-loadscope-reorder --durations 40
 
 test-web: $(VENV)/test.done $(BUNDLE)
 	$(BIN)/python scripts/front_end.py check test

@@ -6,6 +6,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,20 +16,31 @@ import snowdome
 settings.register_profile("snowdome", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("snowdome")
 
-_SHARED = ("mnist_map",)  # fixtures of the whole session that take long
+# Files that ask for what takes long to make are done in one process, as each file is.
+_TOGETHER = {"tests/layout/test_repulsion.py": "the map of MNIST", "tests/layout/test_tsne.py": "the map of MNIST"}
 _FIRST = ("model/test_own_photos.py",)  # files, those that take longest
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes the tests of one file stay together, and so do all that ask for what takes long to make.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """How pytest-xdist hands out tests: its own groups do nothing with a pytest whose node ids cannot be changed."""
+    return scheduler(config, log, lambda file, _: _TOGETHER.get(file, file))
 
-    What takes long begins first, so that in the end no process waits for another. A test may name its own group.
-    """
-    for item in items:
-        if next(item.iter_markers("xdist_group"), None) is None:
-            asked = getattr(item, "fixturenames", ())
-            group = next((name for name in _SHARED if name in asked), item.nodeid.partition("::")[0])
-            item.add_marker(pytest.mark.xdist_group(group))
+
+def scheduler(config: pytest.Config, log: Any, group_of: Callable[[str, str], str]) -> Any:
+    """One that keeps together what has the same group by its file and its name."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            return group_of(file, name)
+
+    return ByGroup(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that in the end no process waits for another."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_FIRST) if name in item.nodeid), len(_FIRST)))
 
 

@@ -1,38 +1,45 @@
 import contextlib
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from ..conftest import scheduler
 from .driver import FLAGS, Tab, chromium, opened
 
 expect.set_options(timeout=60_000)  # on a machine that does other things nothing is late, only missing
 
 NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by those that data sets have
 FEW = 2000
-SHARED = ("mnist_app", "few_app", "digits_app")  # apps that many files look at, and start nothing in
-FIRST = ("mnist_app", "few_app", "test_tour mnist", "test_live_map mnist", "test_troubles", "test_labels")
+# The data of the app that a file shares with others; "own": of the data set that a test is on.
+SHARED = {
+    "test_accessible": "few", "test_classes_and_colours": "few", "test_draw": "mnist", "test_explorers": "own",
+    "test_gallery": "own", "test_judged": "few", "test_keyboard": "few", "test_lessons": "digits",
+    "test_linked": "digits", "test_look": "own", "test_selection": "mnist", "test_touch": "mnist",
+}  # fmt: skip
+FIRST = ("mnist", "few", "digits", "test_tour mnist", "test_live_map mnist", "test_troubles", "test_labels")
 LAST = ("test_judged",)  # of those that share an app: it leaves models there
 
 
-def group_of(item):
+def group_of(file, name):
     """What is done in one process: all that share an app, or one file on one data set."""
-    data = item.callspec.params.get("dataset", "") if hasattr(item, "callspec") else ""
-    if data and "app" in item.fixturenames:
-        return f"{data}_app"
-    return next((name for name in SHARED if name in item.fixturenames), f"{item.path.stem} {data}".strip())
+    stem, data = Path(file).stem, (re.findall(r"\[(mnist|digits)\b", name) or [""])[0]
+    shared = SHARED.get(stem)
+    return data if shared == "own" else shared or f"{stem} {data}".strip()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return scheduler(config, log, group_of)
+
+
 def pytest_collection_modifyitems(items):
     """What takes longest begins first, so that in the end no process waits for another."""
-    groups = {item: group_of(item) for item in items if item.path.parent == Path(__file__).parent}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
 
     def place(item):
-        group = groups.get(item)
+        group = group_of(*item.nodeid.split("::", 1)) if item.path.parent == Path(__file__).parent else None
         return FIRST.index(group) if group in FIRST else len(FIRST), item.path.stem in LAST
 
     items.sort(key=place)

@@ -5,17 +5,12 @@
   const find = (selector) => document.querySelector(selector);
   const map = find("#map");
   Element.prototype.setPointerCapture = () => {};
-  const SLOW = 5;
   const channel = new MessageChannel();
   const tick = () =>
     new Promise((done) => {
       channel.port1.onmessage = done;
       channel.port2.postMessage(null);
     });
-  // Enough for the page to be told what was done, but not to be drawn.
-  const turn = async () => {
-    for (let i = 0; i < 5; i++) await null;
-  };
   const pointer = (target, name, x, y, keys = {}) =>
     target.dispatchEvent(
       new PointerEvent(name, {
@@ -79,7 +74,7 @@
   const whole = (image) => image && squares(image, 0, 0, 1, image.width, image.height);
 
   // The image under the pointer after a last step: on the card beside a dot, or where it is drawn in the gallery.
-  const under = async ([name, _x, _y, _keys, index], side) => {
+  const under = async ([name, _x, _y, _keys, index]) => {
     if (name === "click") {
       const row = map.dataset.hover === "" ? null : Number(map.dataset.hover);
       return { row, pixels: whole(find("#hover-card canvas[data-row]")) };
@@ -90,7 +85,7 @@
     const { columns, left, width, height, text } = JSON.parse(picture.dataset.grid); // fewer rows may need no scrollbar
     const x = left + (index % columns) * (width + 8);
     const y = 12 + Math.floor(index / columns) * (height + text + 8);
-    return { pixels: squares(picture, x, y, width / side, side, side) };
+    return { pixels: squares(picture, x, y, width / 8, 8, 8) };
   };
 
   const shows = () => {
@@ -104,20 +99,15 @@
     };
   };
 
-  /**
-   * Do each sequence, one in five as slowly as the page is drawn, the others at once; what the page shows at its end,
-   * and the image of so many pixels a side under the pointer there.
-   */
-  window.hands = async (sequences, side) => {
+  /** Do each sequence; what the page shows at its end, and the image under the pointer there. */
+  window.hands = async (sequences) => {
     const found = [];
     for (const steps of sequences) {
-      const next = found.length % SLOW === 0 ? tick : turn;
       for (const [name, ...how] of steps) {
         does[name](...how);
-        await next();
+        await tick();
       }
-      await tick();
-      found.push({ ...shows(), under: await under(steps.at(-1), side) });
+      found.push({ ...shows(), under: await under(steps.at(-1)) });
     }
     return found;
   };
