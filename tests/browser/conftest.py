@@ -15,10 +15,11 @@ NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by
 FEW = 2000
 # The data of the app that a file shares with others; "own": of the data set that a test is on.
 SHARED = {
-    "test_accessible": "few", "test_classes_and_colours": "few", "test_draw": "mnist", "test_explorers": "own",
-    "test_gallery": "own", "test_judged": "few", "test_keyboard": "few", "test_lessons": "digits",
-    "test_linked": "digits", "test_look": "own", "test_selection": "mnist", "test_touch": "mnist",
-}  # fmt: skip
+    **dict.fromkeys(("test_explorers", "test_gallery", "test_history", "test_look", "test_pictures_saved"), "own"),
+    **dict.fromkeys(("test_draw", "test_selection", "test_touch"), "mnist"),
+    **dict.fromkeys(("test_accessible", "test_classes_and_colours", "test_judged", "test_keyboard"), "few"),
+    **dict.fromkeys(("test_lessons", "test_linked"), "digits"),
+}
 FIRST = ("mnist", "few", "digits", "test_tour mnist", "test_live_map mnist", "test_troubles", "test_labels")
 LAST = ("test_judged",)  # of those that share an app: it leaves models there
 
@@ -27,7 +28,7 @@ def group_of(file, name):
     """What is done in one process: all that share an app, or one file on one data set."""
     stem, data = Path(file).stem, (re.findall(r"\[(mnist|digits)\b", name) or [""])[0]
     shared = SHARED.get(stem)
-    return data if shared == "own" else shared or f"{stem} {data}".strip()
+    return data if data and shared == "own" else shared or f"{stem} {data}".strip()
 
 
 @pytest.hookimpl(optionalhook=True)

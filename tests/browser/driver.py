@@ -100,7 +100,7 @@ class App:
         with connect(f"{origin.replace('http', 'ws')}/api/live", additional_headers=headers, proxy=None) as socket:
             if early:
                 socket.send(json.dumps({"type": "stop", "run": run}))
-            until(lambda: ends(socket.recv(60), run))
+            until(lambda: ends(socket.recv(300), run), 300)  # where the kernels are not compiled yet, they are now
 
     def close(self) -> int:
         """Ctrl-C, and the exit status."""
