@@ -17,8 +17,10 @@ FEW = 2000
 SHARED = {
     **dict.fromkeys(("test_explorers", "test_gallery", "test_history", "test_look", "test_pictures_saved"), "own"),
     **dict.fromkeys(("test_draw", "test_selection", "test_touch"), "mnist"),
-    **dict.fromkeys(("test_accessible", "test_classes_and_colours", "test_judged", "test_keyboard"), "few"),
-    **dict.fromkeys(("test_lessons", "test_linked"), "digits"),
+    **dict.fromkeys(
+        ("test_accessible", "test_classes_and_colours", "test_judged", "test_keyboard", "test_linked"), "few"
+    ),
+    **dict.fromkeys(("test_lessons",), "digits"),
 }
 FIRST = ("mnist", "few", "digits", "test_tour mnist", "test_live_map mnist", "test_troubles", "test_labels")
 LAST = ("test_judged",)  # of those that share an app: it leaves models there

@@ -5,12 +5,17 @@
   const find = (selector) => document.querySelector(selector);
   const map = find("#map");
   Element.prototype.setPointerCapture = () => {};
+  const SLOW = 5;
   const channel = new MessageChannel();
   const tick = () =>
     new Promise((done) => {
       channel.port1.onmessage = done;
       channel.port2.postMessage(null);
     });
+  // Enough for the page to be told what was done, but not to be drawn.
+  const turn = async () => {
+    for (let i = 0; i < 5; i++) await null;
+  };
   const pointer = (target, name, x, y, keys = {}) =>
     target.dispatchEvent(
       new PointerEvent(name, {
@@ -74,18 +79,20 @@
   const whole = (image) => image && squares(image, 0, 0, 1, image.width, image.height);
 
   // The image under the pointer after a last step: on the card beside a dot, or where it is drawn in the gallery.
-  const under = async ([name, _x, _y, _keys, index]) => {
+  const under = async ([name, _x, _y, _keys, index], side) => {
     if (name === "click") {
       const row = map.dataset.hover === "" ? null : Number(map.dataset.hover);
       return { row, pixels: whole(find("#hover-card canvas[data-row]")) };
     }
     if (name !== "cell" || index >= Number(map.dataset.shown)) return { pixels: null };
-    await new Promise(requestAnimationFrame); // by then the gallery is drawn, which asked for this picture before
+    // The gallery learns in the first picture how wide it is, and is drawn as wide in the second.
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+    await tick();
     const picture = find("#gallery-picture");
     const { columns, left, width, height, text } = JSON.parse(picture.dataset.grid); // fewer rows may need no scrollbar
     const x = left + (index % columns) * (width + 8);
     const y = 12 + Math.floor(index / columns) * (height + text + 8);
-    return { pixels: squares(picture, x, y, width / 8, 8, 8) };
+    return { pixels: squares(picture, x, y, width / side, side, side) };
   };
 
   const shows = () => {
@@ -99,15 +106,20 @@
     };
   };
 
-  /** Do each sequence; what the page shows at its end, and the image under the pointer there. */
-  window.hands = async (sequences) => {
+  /**
+   * Do each sequence, four in five of those on the map at once, the others as slowly as the page is drawn; what it
+   * shows at its end, and the image of so many pixels a side under the pointer there.
+   */
+  window.hands = async (sequences, side) => {
     const found = [];
     for (const steps of sequences) {
+      const next = found.length % SLOW === 0 || steps.at(-1)[0] === "cell" ? tick : turn;
       for (const [name, ...how] of steps) {
         does[name](...how);
-        await tick();
+        await next();
       }
-      found.push({ ...shows(), under: await under(steps.at(-1)) });
+      await tick();
+      found.push({ ...shows(), under: await under(steps.at(-1), side) });
     }
     return found;
   };
