@@ -32,7 +32,7 @@ def test_the_kinds_of_map(door: Any) -> None:
     methods = {method["id"]: method for method in json.loads(door("/api/methods").body)["methods"]}
     assert list(methods) == layouts.names()
     perplexity = next(option for option in methods["tsne"]["options"] if option["name"] == "perplexity")
-    assert (perplexity["default"], perplexity["low"], perplexity["kind"]) == (30.0, 1, "number")
+    assert (perplexity["default"], perplexity["low"], perplexity["kind"]) == (30.0, 0.1, "number")
 
 
 def test_labels_are_u16(door: Any, fakes: ModuleType) -> None:
