@@ -87,10 +87,10 @@ export function remove(at: number): void {
   change("a pane taken away", (now) => contents.without(now, at));
 }
 
-/** Put other contents into the panes, as a step that can be undone. */
+/** Put other contents into the panes, as a step that can be undone. What nobody chose yet is chosen by it. */
 export function change(says: string, next: (now: readonly Content[]) => readonly Content[]): void {
-  const [before, after] = [there(), next(there())];
-  if (before.join() === after.join()) return;
+  const after = next(there());
+  if (chosen.peek()?.join() === after.join()) return;
   act(says, () => {
     chosen.value = after;
   });
