@@ -257,7 +257,7 @@ LAST = {"map": "click", "gallery": "cell"}
 
 @pytest.fixture(scope="module")
 def tab(browser, few_app):
-    tab = Tab(browser, few_app, run=LIVE, height=720)
+    tab = Tab(browser, few_app, run=LIVE, width=1024, height=640)
     tab.wait(ended(LIVE))
     tab.camera_at_rest()
     yield tab
