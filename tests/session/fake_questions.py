@@ -41,15 +41,18 @@ class Look(Question[Row], frozen=True):
 
 
 class Trouble(Question[int], frozen=True):
-    """Takes `seconds`, in steps between which it can be dropped unless it is deaf, and then goes wrong."""
+    """Tells that it begins, takes `seconds`, in steps between which it can be dropped unless it is deaf, and then goes
+    wrong."""
 
     title: ClassVar[str] = "Trouble"
+    tells: ClassVar[bool] = True
 
     fault: str = ""
     seconds: float = 0.0
     deaf: bool = False
 
     def answer(self, desk: Desk, control: Control) -> int:
+        control.report("beginning", 0, 1)
         for done in range(100):
             time.sleep(self.seconds / 100)
             if not self.deaf:

@@ -126,9 +126,11 @@ def test_a_dropped_question_that_does_not_listen_is_ended_by_force_and_the_other
 
     async def main() -> None:
         async with opened() as queries:
-            pid = await queries.ask(fake_questions.Trouble())
-            deaf = asyncio.create_task(queries.ask(fake_questions.Trouble(seconds=60, deaf=True)))
-            await queries.ask(fake_questions.Ping())
+            pid, begun = await queries.ask(fake_questions.Trouble()), asyncio.Event()
+            deaf = asyncio.create_task(
+                queries.ask(fake_questions.Trouble(seconds=60, deaf=True), lambda *_: begun.set())
+            )
+            await begun.wait()  # one that waits for its turn is dropped without ado
             next_one = asyncio.create_task(queries.ask(fake_questions.Trouble()))
             deaf.cancel()
             assert await next_one not in (pid, None), "answered by a new process"
