@@ -71,7 +71,7 @@ def test_c8_mds_plays_when_it_is_seen_and_ends_at_the_cost_of_his_run(tab, datas
     Y = first(tab, run)
     assert Y.shape == (1000, 2)
     row = tab.page.locator("#tour-scores [data-map=mds2] td")
-    until(lambda: "–" not in row.all_inner_texts())
+    until(lambda: (texts := row.all_inner_texts()) and "–" not in texts)
     assert [float(text) for text in row.all_inner_texts()] == pytest.approx(purity_and_recall(Y, dataset), abs=6e-4)
 
 
