@@ -139,7 +139,7 @@ class KNNGraph(Layout):
         ]
 
     def _energy(self, n: int) -> str:
-        # On a line 1/d keeps rows from passing each other: they stay as the components have them.
+        # On a line 1/d keeps rows from passing each other, so that neighbours do not find each other.
         return self.energy or ("printed" if n <= _SMALL and self.n_components > 1 else "plain")
 
     def _note_edges(self, index: NDArray[np.int32], distance: NDArray[np.float32]) -> None:
