@@ -41,6 +41,18 @@ test("the address follows what is looked at", () => {
   expect(page.location.hash).toBe("#shown=b");
 });
 
+test("what changes after a rest is written at once: a reload finds it", async () => {
+  vi.advanceTimersByTime(300);
+  shown.value = "at once";
+  await Promise.resolve();
+  expect(page.location.hash).toBe("#shown=at+once");
+  shown.value = "so soon after it that it may go on";
+  await Promise.resolve();
+  expect(page.location.hash).toBe("#shown=at+once");
+  vi.advanceTimersByTime(300);
+  expect(page.location.hash).toBe("#shown=so+soon+after+it+that+it+may+go+on");
+});
+
 test("an address that was changed before it was to be written is read, not written over", () => {
   shown.value = "c";
   page.history.state = null;
@@ -58,6 +70,27 @@ test("what is said of a part that nobody reads yet waits for it", () => {
   const read = vi.fn();
   inAddress("later", { write: () => null, read });
   expect(read).toHaveBeenCalledWith("e");
+});
+
+test("what waits for whoever reads it to be ready stays in the address", () => {
+  const open = signal(false);
+  const row = signal<string | null>(null);
+  say("row", "7");
+  inAddress("row", {
+    write: () => row.value,
+    read: (text) => {
+      row.value = text;
+    },
+    ready: () => open.value,
+  });
+  shown.value = "f";
+  vi.advanceTimersByTime(300);
+  expect([row.value, page.location.hash]).toEqual([null, "#row=7&shown=f"]);
+  open.value = true;
+  vi.advanceTimersByTime(300);
+  expect([row.value, page.location.hash]).toEqual(["7", "#shown=f&row=7"]);
+  row.value = null;
+  vi.advanceTimersByTime(300);
 });
 
 test("the way back leads through pages, and leaves what is none as it is", () => {

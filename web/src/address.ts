@@ -7,15 +7,17 @@ interface Part {
   /** The text for the address, or null where it needs none; reads the signals that it depends on. */
   write(): string | null;
   read(text: string): void;
+  /** Whether what an address says can be read yet; reads the signals that it depends on. Without it: at once. */
+  ready?(): boolean;
   /** The browser's way back leads through its changes, each a page to it, and leaves all else as it is. */
   pages?: boolean;
 }
 
-const QUIET_MS = 250; // what changes with every frame is written when it rests
+const QUIET_MS = 250; // what goes on changing is written at its start and when it rests
 const MOST = 16_000; // characters of one part, which any 90,000 rows take; longer ones are left out rather than cut
 
 const parts = new Map<string, Part>();
-/** What an address said before whoever reads it was there. */
+/** What an address said and nobody has read yet: whoever reads it is not there, or not ready. */
 let waiting = parsed(typeof window === "undefined" ? "" : window.location.hash);
 let timer: number | undefined;
 let started = false;
@@ -28,10 +30,32 @@ export function parsed(hash: string): Map<string, string> {
 
 export function inAddress(name: string, part: Part): void {
   parts.set(name, part);
-  const text = waiting.get(name);
-  waiting.delete(name);
-  if (text !== undefined) part.read(text);
+  takeIn(name, part);
   if (started) watch(part);
+}
+
+/** Have a part read what waits for it, as soon as it can. */
+function takeIn(name: string, part: Part): void {
+  const read = (): void => {
+    const text = waiting.get(name);
+    waiting.delete(name);
+    if (text !== undefined) part.read(text);
+  };
+  if (!waiting.has(name)) return;
+  if (part.ready) once(part.ready, read);
+  else read();
+}
+
+function once(ready: () => boolean, act: () => void): void {
+  let done = false;
+  const stop = effect(() => {
+    if (done || !ready()) return;
+    done = true;
+    setTimeout(() => {
+      stop();
+      act();
+    });
+  });
 }
 
 /** As if an address said so, whether or not whoever reads that part is there yet. */
@@ -45,6 +69,7 @@ export function say(name: string, text: string): void {
 export function written(): string {
   const said = new URLSearchParams([...waiting]);
   for (const [name, part] of parts) {
+    if (waiting.has(name)) continue;
     const text = part.write();
     if (text !== null && text.length <= MOST) said.set(name, text);
   }
@@ -68,11 +93,7 @@ function arrive(): void {
     return;
   }
   waiting = parsed(last);
-  for (const [name, part] of parts) {
-    const text = waiting.get(name);
-    waiting.delete(name);
-    if (text !== undefined) part.read(text);
-  }
+  for (const [name, part] of parts) takeIn(name, part);
 }
 
 /** The browser's way back, or forth again: what was selected and done since then stays. */
@@ -87,10 +108,19 @@ function watch(part: Part): void {
   effect(() => {
     const text = part.write();
     if (text === before) return; // what it depends on changed, but not what it says: a run that forms holds nothing up
+    const first = before === undefined;
     before = text;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(put, QUIET_MS);
+    if (!first && timer === undefined) queueMicrotask(put); // all that changes with it is known by then
+    writeOnceQuiet();
   });
+}
+
+function writeOnceQuiet(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    timer = undefined;
+    put();
+  }, QUIET_MS);
 }
 
 function put(): void {

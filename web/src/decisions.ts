@@ -176,6 +176,7 @@ export async function takeIn(file: Blob): Promise<TakenIn> {
       says: `imported ${count(taken.taken)} decisions`,
       undo: () => each("undo", [...steps].reverse()),
       redo: () => each("redo", steps),
+      inTurn: true,
     });
   return taken;
 }
@@ -283,7 +284,7 @@ function olderStep(says: string, step: number): Step {
     if (done) tell("info", `${kind === "undo" ? "Undone" : "Done again"}: ${says}.`);
     return done;
   };
-  return { says, undo: () => put("undo"), redo: () => put("redo") };
+  return { says, undo: () => put("undo"), redo: () => put("redo"), inTurn: true };
 }
 
 // How it looks before the app has answered.

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import {
   act,
   alsoInHistory,
@@ -11,6 +11,7 @@ import {
   redo,
   remember,
   retract,
+  type Step,
   undo,
 } from "./history";
 
@@ -110,6 +111,28 @@ test("what was done before the page was there is undone after all that the page 
   expect([done, canUndo.value, canRedo.value]).toEqual([["undone"], null, "older"]);
   redo();
   expect([done, canUndo.value]).toEqual([["undone", "again"], "older"]);
+});
+
+test("steps that are known only once they are done wait for one another", async () => {
+  const log: string[] = [];
+  const stepOf = (name: string, before: Step | null): Step => ({
+    says: name,
+    undo: async () => {
+      await Promise.resolve();
+      older.value = before;
+      return log.push(`-${name}`) > 0;
+    },
+    redo: async () => log.push(name) > 0,
+    inTurn: true,
+  });
+  older.value = stepOf("second", stepOf("first", null));
+  undo();
+  undo();
+  redo();
+  await vi.waitFor(() => expect(log).toEqual(["-second", "-first", "first"]));
+  await vi.waitFor(() => expect([canUndo.value, canRedo.value]).toEqual(["first", "second"]));
+  redo();
+  await vi.waitFor(() => expect(log.at(-1)).toBe("second"));
 });
 
 test("a step brings back no more than it changed, also of what is no signal", () => {

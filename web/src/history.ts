@@ -7,6 +7,8 @@ export interface Step {
   /** One that takes a while says in the end whether it happened; where it did not, the step stays where it was. */
   undo(): undefined | Promise<boolean>;
   redo(): undefined | Promise<boolean>;
+  /** What it changes is known only once it is done: until then the next undo or redo waits for it. */
+  inTurn?: boolean;
 }
 
 const MOST = 100;
@@ -21,6 +23,8 @@ interface Kept<T> {
 const past = signal<readonly Step[]>([]);
 const future = signal<readonly Step[]>([]);
 const kept: Kept<unknown>[] = [];
+/** What is undone or done again in its turn. */
+let underway: Promise<boolean> | null = null;
 
 /** What could be undone and redone that this page did not do itself: before it was loaded, or in another tab. */
 export const older = signal<Step | null>(null);
@@ -82,33 +86,39 @@ const without = (steps: readonly Step[], step: Step): readonly Step[] =>
   steps.filter((other) => other !== step);
 
 export function undo(): void {
+  if (underway) return void underway.then(undo);
   const step = toUndo.value;
   if (!step) return;
   const mine = past.value.includes(step);
   past.value = without(past.value, step);
   future.value = [...future.value, step];
-  whereItFails(step.undo(), () => {
+  settled(step, step.undo(), () => {
     future.value = without(future.value, step);
     if (mine) past.value = [...past.value, step];
   });
 }
 
 export function redo(): void {
+  if (underway) return void underway.then(redo);
   const step = toRedo.value;
   if (!step) return;
   const mine = future.value.includes(step);
   future.value = without(future.value, step);
   past.value = [...past.value, step];
-  whereItFails(step.redo(), () => {
+  settled(step, step.redo(), () => {
     past.value = without(past.value, step);
     if (mine) future.value = [...future.value, step];
   });
 }
 
-function whereItFails(outcome: undefined | Promise<boolean>, putBack: () => void): void {
-  void outcome?.then((happened) => {
+function settled(step: Step, outcome: undefined | Promise<boolean>, putBack: () => void): void {
+  if (!outcome) return;
+  const whole = outcome.then((happened) => {
+    if (underway === whole) underway = null;
     if (!happened) putBack();
+    return happened;
   });
+  if (step.inTurn) underway = whole;
 }
 
 /** Forget everything: other data are open now. */

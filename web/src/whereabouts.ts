@@ -1,7 +1,6 @@
 // Which map is looked at, from where, which classes are off, what is selected and what is kept: in the address, so that a reload or a pasted
 // link brings it back. A camera that shows the whole map is not in it.
 
-import { effect } from "@preact/signals";
 import { inAddress } from "./address";
 import { keptMaps, keptMapsTold, keptOf, runOf } from "./kept";
 import { show } from "./live";
@@ -19,43 +18,40 @@ const short = (value: number): string => String(Number(value.toPrecision(DIGITS)
 export function startWhereabouts(): void {
   inAddress("map", {
     write: () => (chosen.value === null || keptLookedAt() ? null : String(chosen.value)),
-    read: (text) => whenShown(() => goToRun(Number(text))),
+    read: (text) => goToRun(Number(text)),
+    ready: isShown,
   });
   // A kept map outlives the program, and with it the numbers of its runs.
-  inAddress("kept", {
-    write: keptLookedAt,
-    read: (text) =>
-      once(
-        () => (keptMapsTold.value && shown.value) || undefined,
-        () => goToKept(text),
-      ),
-  });
-  inAddress("camera", { write: camera, read: (text) => whenShown(() => setCamera(text)) });
+  inAddress("kept", { write: keptLookedAt, read: goToKept, ready: () => keptMapsTold.value && isShown() });
+  inAddress("camera", { write: camera, read: setCamera, ready: isShown });
   inAddress("image", {
     write: () => (pinned.value === null ? null : String(pinned.value)),
-    read: (text) =>
-      whenOpen((n) => {
-        if (isRow(Number(text), n)) pinned.value = Number(text);
-      }),
+    read: (text) => {
+      if (isRow(Number(text))) pinned.value = Number(text);
+    },
+    ready: isOpen,
   });
   inAddress("off", {
     write: () => (hidden.value.size === 0 ? null : packed(Uint32Array.from(hidden.value).sort())),
-    read: (text) =>
-      whenOpen(() => {
-        const classes = dataset.peek()?.classes.length ?? 0;
-        hidden.value = new Set([...unpacked(text)].filter((code) => code < classes));
-      }),
+    read: (text) => {
+      const classes = dataset.peek()?.classes.length ?? 0;
+      hidden.value = new Set([...unpacked(text)].filter((code) => code < classes));
+    },
+    ready: isOpen,
   });
   inAddress("rows", {
     write: () => (selected.value.length === 0 ? null : packed(selected.value)),
-    read: (text) =>
-      whenOpen((n) => {
-        selected.value = unpacked(text).filter((row) => isRow(row, n));
-      }),
+    read: (text) => {
+      selected.value = unpacked(text).filter(isRow);
+    },
+    ready: isOpen,
   });
 }
 
-const isRow = (row: number, n: number): boolean => Number.isInteger(row) && row >= 0 && row < n;
+const isOpen = (): boolean => dataset.value !== null;
+/** Whether there is a map on the stage. */
+const isShown = (): boolean => shown.value !== null;
+const isRow = (row: number): boolean => Number.isInteger(row) && row >= 0 && row < (dataset.peek()?.n ?? 0);
 
 function camera(): string | null {
   if (autoFit.value || drawn.value === 0 || !stage.value) return null;
@@ -90,27 +86,4 @@ const gone = (): void => tell("info", "The map of this link is no longer kept.")
 
 function goToRun(id: number): void {
   if (known.value.runs.some((run) => run.id === id) && shown.value?.run !== id) show(id);
-}
-
-/** Once the data are open: n is how many rows they have. */
-function whenOpen(act: (n: number) => void): void {
-  once(() => dataset.value?.n, act);
-}
-
-/** Once there is a map on the stage. */
-function whenShown(act: () => void): void {
-  once(() => shown.value ?? undefined, act);
-}
-
-function once<Value>(look: () => Value | undefined, act: (value: Value) => void): void {
-  let done = false;
-  const stop = effect(() => {
-    const value = look();
-    if (value === undefined || done) return;
-    done = true;
-    setTimeout(() => {
-      stop();
-      act(value);
-    });
-  });
 }
