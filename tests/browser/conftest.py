@@ -9,7 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 from ..conftest import scheduler
 from .driver import FLAGS, Tab, chromium, opened
 
-expect.set_options(timeout=60_000)  # on a machine that does other things nothing is late, only missing
+expect.set_options(timeout=120_000)  # on a machine that does other things nothing is late, only missing
 
 NAMES = {"MNIST": "mnist", "Digits": "digits"}  # that `snowdome open` takes, by those that data sets have
 FEW = 2000

@@ -143,7 +143,7 @@ class Tab:
         self.context.route(re.compile(".*"), self._only_ours)
         if cuttable:
             self.context.route_web_socket(re.compile(".*"), self._pass_on)
-        self.context.set_default_timeout(60_000)
+        self.context.set_default_timeout(120_000)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
@@ -170,7 +170,7 @@ class Tab:
         found: dict[str, str] = self.page.evaluate("({...document.querySelector('#map').dataset})")
         return found
 
-    def wait(self, wanted: Callable[[dict[str, str]], Any], seconds: float = 60) -> dict[str, str]:
+    def wait(self, wanted: Callable[[dict[str, str]], Any], seconds: float = 120) -> dict[str, str]:
         """Wait until the canvas says what is wanted, and return what it says."""
         return until(lambda: (facts := self.facts()) and wanted(facts) and facts, seconds)
 
@@ -269,7 +269,7 @@ class Tab:
         assert self.faults == [], self.faults
 
 
-def until(look: Callable[[], Any], seconds: float = 60) -> Any:
+def until(look: Callable[[], Any], seconds: float = 120) -> Any:
     """What `look` gives as soon as it is true; fails the test after so many seconds."""
     end = time.monotonic() + seconds
     while not (found := look()):

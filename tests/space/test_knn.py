@@ -155,11 +155,11 @@ def test_the_memory_told_is_what_is_taken(python):
         kept = lambda kind: 1024 * int(re.search(kind + r":\\s+(\\d+)", open("/proc/self/status").read())[1])
         before = kept("VmRSS")
         nearest_neighbours(X, 90, exact=False)
-        print((kept("VmHWM") - before) / memory_needed(15000, 64, 90))
+        print((kept("VmHWM") - before) / memory_needed(15000, 64, 90, exact=False))
     """
     done = python(program, timeout=150)
     assert done.returncode == 0, done.stderr
-    assert 0.3 < float(done.stdout) < 1.3
+    assert 0.4 < float(done.stdout) < 1.3
 
 
 def test_approximate_neighbours_come_with_their_recall(mnist):

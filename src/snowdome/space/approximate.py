@@ -43,7 +43,7 @@ class Recall:
     def __init__(self, X: NDArray[Any], places: Places, lists: Lists, k: int, threads: int) -> None:
         n = len(X)
         self.queries = np.unique((uniform(0, 1, min(n, _QUERIES), 1)[:, 0] * n).astype(np.int32))
-        self._places, self._at = places, np.argsort(places.names)[self.queries]
+        self._names, self._at = places.names, np.argsort(places.names)[self.queries]
         self._truth = _nearest_of(X, places, self._at, lists[3], k, threads)
 
     def of(self, found: NDArray[Any]) -> float:
@@ -52,7 +52,7 @@ class Recall:
 
     def of_lists(self, lists: Lists, k: int) -> float:
         """The same of the lists, which hold places."""
-        return self.of(self._places.names[lists[1][self._at, :k]])
+        return self.of(self._names[lists[1][self._at, :k]])
 
 
 def improve(

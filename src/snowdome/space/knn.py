@@ -93,10 +93,15 @@ def nearest_neighbours(
 
 def memory_needed(n: int, p: int, k: int, itemsize: int = 4, *, exact: bool | None = None) -> int:
     """The bytes that `nearest_neighbours` takes, at most, for n rows of p values (uint8: `itemsize` 1)."""
-    blocks = n // 384 + 1
-    met = blocks if _all_met(n, exact=exact) else min(blocks, _ROWS)  # each block is weighed against every other one
-    rows = (p + 64) * itemsize + columns_of(p) * 12 + (_room(approximate.wider(k)) + k) * 8 + 200
-    return n * rows + approximate.memory_needed(n, k) + 12 * met * blocks + 2**16 * p + 2**25
+    every, blocks = _all_met(n, exact=exact), n // 384 + 1
+    wide = k if every else approximate.wider(k)
+    columns, lists = 4 * columns_of(p), 8 * _room(wide) + 16
+    # At its height: rows are put into places, or blocks are weighed against every other one, or pairs are joined, or
+    # neighbours meet, or lists are finished.
+    placing, weighing = 3 * columns, 2 * columns + 12 * (blocks if every else min(blocks, _ROWS)) * blocks // n
+    joining, improving = 2 * columns + lists, 0 if every else lists + approximate.memory_needed(n, k) // n
+    rows = 32 * -(-p // 32) * itemsize + max(placing, weighing, joining, improving, lists + 8 * k) + 120
+    return n * rows + 2**16 * p + 2**25
 
 
 def _room(k: int) -> int:
@@ -179,6 +184,7 @@ def _found(
         _join_far(places, near, k, lists, threads, control)
         return rows, places.grow, places.unit, lists, None
     recall = approximate.Recall(X, places, lists, k, threads)
+    places = places.without_panels()  # where they were as large as all else, and what comes now is larger
 
     def tell(number: int, passes: int) -> None:
         control.check("finding neighbours", blocks + number * blocks // passes, 2 * blocks)

@@ -57,6 +57,11 @@ class Places:
         """What the kernels multiply."""
         return self.left, self.right, self.norm, self.ends
 
+    def without_panels(self) -> "Places":
+        """The same for whoever multiplies no more; the panels' memory is free once nobody else holds these."""
+        nothing = np.empty(0, np.float32)
+        return dataclasses.replace(self, left=nothing, right=nothing)
+
 
 def arrange(X: NDArray[Any], threads: int, others: NDArray[Any] | None = None) -> Places:
     """X (n, p), finite, float32 or uint8, in places. Cost: n p m multiplications in float64, m ≤ 128.
