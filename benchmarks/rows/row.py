@@ -29,6 +29,7 @@ class Row:
     grade: str = ""
     sizes: tuple[str, ...] = ("70000",)
     most: int = 5  # repeats at most: what takes many minutes is not repeated so often
+    asked: bool = False  # measured only where it is named: it takes half an hour and the whole machine
 
 
 def measure(row: Row, sizes: tuple[str, ...], repeats: int) -> dict[str, Any]:

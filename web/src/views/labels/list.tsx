@@ -26,7 +26,7 @@ import {
 import { details, issues, ranked } from "./ranked";
 import { badge, chance, LIST_NAMES, SHOWN_NAMES } from "./words";
 
-const LINE = 52; // pixels; labels.css knows it too
+const LINE = 52; // pixels; list.css knows it too
 const MORE = 4; // lines above and below those in sight
 
 export function List(): JSX.Element {

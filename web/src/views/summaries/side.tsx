@@ -91,7 +91,7 @@ function Files(): JSX.Element | null {
       <details>
         <summary>Python</summary>
         <pre id="python">{python}</pre>
-        <button type="button" id="copy-python" onClick={copy}>
+        <button type="button" id="look-copy" onClick={copy}>
           {copied.value === python ? "Copied" : "Copy"}
         </button>
       </details>
