@@ -212,6 +212,11 @@ class Tab:
         n, dim = int.from_bytes(data[16:20], "little"), data[20]
         return np.frombuffer(data, "<f4", n * dim, 64).reshape(n, dim)
 
+    def shows_newest(self, run: int) -> None:
+        """Wait until the newest positions of a run are drawn in full; that it is over may be told before they come."""
+        step = str(int.from_bytes(self.fetch(f"api/runs/{run}/frame")[12:16], "little"))
+        self.wait(lambda f: (f.get("run"), f.get("step"), f.get("still")) == (str(run), step, "true"))
+
     def camera(self, canvas: str = "#map") -> dict[str, Any]:
         """Where the camera stands: the picture's middle in the map, pixels a unit, the picture's size, its turn."""
         found: dict[str, Any] = json.loads(self.page.get_attribute(canvas, "data-camera") or "")

@@ -67,6 +67,7 @@ def test_nor_in_anything_that_is_known_of_a_model(tab):
 def test_nor_where_labels_are_decided(tab):
     found = {}
     tab.look_at("labels")
+    tab.page.wait_for_selector("#labels-list-of")
     lists = tab.page.locator("#labels-list-of option").evaluate_all("all => all.map(each => each.value)")
     for each in reversed(lists):
         tab.page.select_option("#labels-list-of", each)

@@ -31,7 +31,7 @@ def look(tab, view):
 def painted(tab, view, rows=None):
     """Wait until the plot of a view rests, with so many dots."""
     wanted = f"#{view}[data-still=true]" + (f'[data-rows="{rows}"]' if rows else "")
-    tab.page.wait_for_selector(wanted, timeout=60000)
+    tab.page.wait_for_selector(wanted)
     return tab.page.locator(f"#{view}").bounding_box()
 
 

@@ -22,7 +22,7 @@ ON_BOTH = pytest.mark.parametrize("dataset", ["mnist", "digits"], indirect=True,
 @pytest.fixture(scope="module")
 def tab(browser, app):
     tab = Tab(browser, app)
-    until(lambda: tab.page.locator("#rail").count())
+    tab.page.wait_for_selector("#search")
     yield tab
     tab.close()
 
@@ -109,7 +109,7 @@ def choose(tab, typed):
     tab.page.keyboard.press("Escape")
     tab.page.keyboard.press("/")
     tab.page.keyboard.type(typed)
-    tab.page.wait_for_selector("#search-list [aria-selected=true]")
+    expect(tab.page.locator("#search-list [aria-selected=true]")).to_contain_text(typed)  # the columns may come late
     tab.page.keyboard.press("Enter")
     tab.page.evaluate("document.activeElement.blur()")
 
@@ -128,7 +128,7 @@ def saved(tab, kind):
 @ON_BOTH
 def test_b8_the_whole_set_scrolls_and_its_end_is_its_end(gallery, dataset):
     n = len(dataset)
-    assert gallery.whole()["total"] == n
+    gallery.whole(lambda facts: facts["total"] == n)
     gallery.shows(range(4), dataset)
     gallery.page.focus("#gallery")
     gallery.page.keyboard.press("End")
@@ -207,6 +207,7 @@ def test_what_is_selected_comes_back_from_every_export(gallery, tab, dataset):
     wanted = [1, 2, 3, *(facts["columns"] + np.arange(1, 4))]
     until(lambda: count_selected(tab) == 6)
     gallery.click(5, "Control")
+    until(lambda: count_selected(tab) == 7)
     gallery.click(2, "Control")
     wanted = sorted({*wanted, 5} - {2})
     until(lambda: count_selected(tab) == 6 and "6 selected" in tab.page.locator("#status").inner_text())
@@ -268,6 +269,8 @@ def test_b6_c2_the_inspector_shows_the_numbers_of_the_data(tab, dataset):
         wanted = ink[:, index].tolist()
         until(lambda wanted=wanted: tab.page.locator("#pixel-ink li").evaluate_all(COUNTS) == wanted)
         tab.page.mouse.move(2, 2)
+        tab.page.wait_for_selector("#pixel:not([data-index])")  # the next picture shows the same pixel
+    tab.page.wait_for_selector(f'#pinned canvas[data-row="{row}"]')
     assert np.array_equal(tab.shown_image("#pinned canvas"), 255 - shades(dataset, row))
 
 
@@ -279,5 +282,6 @@ def test_c1_the_next_one_is_of_the_class_or_of_the_selection(tab, dataset):
     tab.page.keyboard.press("]")
     tab.page.wait_for_selector(f'#inspector-image[data-row="{later[1]}"]')
     tab.page.click("#image-before")
+    tab.page.wait_for_selector(f'#inspector-image[data-row="{later[0]}"]')
     tab.page.click("#image-before")
     tab.page.wait_for_selector(f'#inspector-image[data-row="{later[-1]}"]')

@@ -115,6 +115,7 @@ def _far(tab, seen):
 
 def test_the_lasso_is_drawn_by_one_finger_once_it_is_taken_up(tab):
     tab.page.locator("#lasso-button").tap()
+    expect(tab.page.locator("#lasso-button")).to_have_attribute("aria-pressed", "true")
     before, at = tab.camera(), middle(tab)
     seen = dots(tab)
     corners = [at + way for way in ([-120, -90], [120, -90], [120, 90], [-120, 90])]

@@ -26,9 +26,10 @@ def tab(browser, images, tmp_path_factory):
     with opened(str(file)) as app:
         tab = Tab(browser, app, before=REFUSED)
         tab.said = until(lambda: tab.page.inner_text("#messages"))
-        tab.wait(lambda f: f.get("run") == "2" and int(f["step"]) > 50)
+        tab.wait(lambda f: f.get("run") == "2" and int(f["step"]) > 50, 300)  # kernels may have to be compiled
         tab.page.evaluate("document.querySelector('#stop').click()")  # does nothing where there is nothing to stop
         tab.wait(lambda f: f["status"] in ("stopped", "done") and f["still"] == "true")
+        tab.shows_newest(2)
         tab.camera_at_rest()
         yield tab
         tab.close()
