@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute
 from websockets.sync.client import connect
 
 FLAGS = [
@@ -49,6 +49,19 @@ A_CARD = """const extension = WebGL2RenderingContext.prototype.getExtension;
 WebGL2RenderingContext.prototype.getExtension = function (name) {
     return name === "WEBGL_debug_renderer_info" ? null : extension.call(this, name);
 };"""
+
+# Holds the run that begins after that one as soon as it forms: who looks from outside may come too late for it.
+HOLD = """async last => {
+    const { dataset } = document.querySelector("#map");
+    const forms = () => Number(dataset.run) > last && Number(dataset.step) > 0;
+    const over = () => ["done", "stopped", "failed"].includes(dataset.status);
+    const began = performance.now();
+    while (!forms() || (document.querySelector("#play").disabled && !over())) {
+        if (performance.now() - began > 300_000) throw new Error(`No run after ${last} can be held.`);
+        await new Promise(requestAnimationFrame);
+    }
+    document.querySelector("#play").click();  // does nothing once there is nothing to hold
+}"""
 
 AT_REST = """async () => {
     const { dataset } = document.querySelector("#map");
@@ -106,8 +119,8 @@ class App:
         """Ctrl-C, and the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(30)
-        self._pump.join(5)
+        status = self.process.wait(120)
+        self._pump.join(30)
         if self.process.stdout is not None:
             self.process.stdout.close()
         return status
@@ -166,8 +179,8 @@ class Tab:
         self.sockets.append(socket)
 
     def facts(self) -> dict[str, str]:
-        """The attributes of the canvas."""
-        found: dict[str, str] = self.page.evaluate("({...document.querySelector('#map').dataset})")
+        """The attributes of the canvas; none while a page that was loaded anew has no canvas yet."""
+        found: dict[str, str] = self.page.evaluate("({...document.querySelector('#map')?.dataset})")
         return found
 
     def wait(self, wanted: Callable[[dict[str, str]], Any], seconds: float = 120) -> dict[str, str]:
@@ -216,6 +229,32 @@ class Tab:
         """Wait until the newest positions of a run are drawn in full; that it is over may be told before they come."""
         step = str(int.from_bytes(self.fetch(f"api/runs/{run}/frame")[12:16], "little"))
         self.wait(lambda f: (f.get("run"), f.get("step"), f.get("still")) == (str(run), step, "true"))
+
+    def hold(self) -> int:
+        """Begin a run and hold it on its way; its number, once its exact frame is drawn."""
+        for _ in range(5):  # one that was over before is begun again
+            last = max(run["id"] for run in self.session()["runs"])
+            self.page.click("#reset")
+            self.page.evaluate(HOLD, last)
+            held = self.wait(lambda f, last=last: int(f["run"]) > last and f["status"] in ("paused", "done"))
+            if held["status"] == "paused":
+                self.shows_newest(int(held["run"]))
+                return int(held["run"])
+        raise AssertionError("Every run was over before it could be held.")
+
+    def beside(self, maps: int) -> None:
+        """Wait until so many flat maps rest beside each other and fill one box: the first comes before the others."""
+        every = self.page.locator(".compare-area canvas")
+
+        def rest() -> bool:
+            found = every.evaluate_all("all => all.map(one => ({...one.dataset}))")
+            if len(found) != maps or any((one.get("ready"), one.get("still")) != ("true", "true") for one in found):
+                return False
+            cameras = [json.loads(one["camera"]) for one in found]
+            places = [[camera[axis] for axis in ("x", "y", "zoom")] for camera in cameras]
+            return np.allclose(places, places[0], rtol=1e-6)
+
+        until(rest)
 
     def camera(self, canvas: str = "#map") -> dict[str, Any]:
         """Where the camera stands: the picture's middle in the map, pixels a unit, the picture's size, its turn."""
@@ -282,6 +321,14 @@ def until(look: Callable[[], Any], seconds: float = 120) -> Any:
             raise AssertionError(f"Waited {seconds} s in vain.")
         time.sleep(0.03)
     return found
+
+
+def settled(canvas: Locator) -> bytes:
+    """A picture of it, and of what stands above it, once it is the same twice."""
+    before, now = None, canvas.screenshot()
+    while now != before:
+        before, now = now, canvas.screenshot()
+    return now
 
 
 def ends(message: str | bytes, run: int) -> bool:

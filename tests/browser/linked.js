@@ -89,6 +89,7 @@
     for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
     await tick();
     const picture = find("#gallery-picture");
+    for (let i = 0; i < 1000 && picture.dataset.missing !== "0"; i++) await new Promise(requestAnimationFrame);
     const { columns, left, width, height, text } = JSON.parse(picture.dataset.grid); // fewer rows may need no scrollbar
     const x = left + (index % columns) * (width + 8);
     const y = 12 + Math.floor(index / columns) * (height + text + 8);

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .driver import Tab, ended, until
+from .driver import Tab, ended, settled, until
 
 
 @pytest.fixture
@@ -35,15 +35,6 @@ def test_a_class_of_the_legend_and_a_bar_select_its_rows(tab, few):
         tab.wait(lambda f, wanted=wanted: f["selected"] == str(wanted))
 
 
-def settled(canvas):
-    """A picture of it once it is the same twice."""
-    until(lambda: canvas.get_attribute("data-still") == "true")
-    before, now = None, canvas.screenshot()
-    while now != before:
-        before, now = now, canvas.screenshot()
-    return now
-
-
 def test_colours_are_undone_and_shared_by_every_plot(tab):
     tab.page.select_option("#colour-by", "column:distance")
     tab.page.wait_for_selector("#value-scale")
@@ -51,6 +42,7 @@ def test_colours_are_undone_and_shared_by_every_plot(tab):
         tab.page.click(f"#rail [data-view={view}]")
         tab.page.wait_for_selector("#plot-legend-value-scale")
         canvas = tab.page.locator(plot).first
+        expect(canvas).to_have_attribute("data-still", "true")
         coloured = settled(canvas)
         tab.page.select_option("#colour-by", "class")
         tab.page.wait_for_selector("#plot-legend")
@@ -103,6 +95,7 @@ def test_images_of_a_class_that_is_switched_off_go_with_it(tab, few):
     threes = np.flatnonzero(few.y == 3)
     tab.page.fill("#search", f"#{threes[0]}")
     tab.page.keyboard.press("Enter")
+    tab.wait(lambda f: f["pinned"] == str(threes[0]))
     tab.camera_at_rest()
     tab.page.evaluate("document.activeElement.blur()")
     pictures = tab.page.locator("#pictures")
@@ -131,7 +124,8 @@ def test_the_view_is_saved_as_it_is_at_twice_its_size(tab, few):
     whole = saved(tab)
     assert whole.shape[1] == round(2 * box["width"])
     assert whole.shape[0] > 2 * box["height"], "the legend and what it is stand below"
-    still = tab.page.locator("#map").screenshot()
+    tab.page.mouse.move(5, 5)
+    still = settled(tab.page.locator("#map"))
     red = (whole[:, :, 0] > 150) & (whole[:, :, 1] < 60) & (whole[:, :, 2] < 60)  # the colour of the twos
     assert red.sum() > 1000
     tab.page.locator("#legend label").nth(2).click()

@@ -1,5 +1,7 @@
 """The view Classify: trained, compared, judged, explained and linked, on MNIST (D6, D9-D12, B14)."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -125,7 +127,7 @@ def test_models_are_compared_refused_stopped_deleted_and_brought_back(tab):
     page.click("#rail [data-view=classify]")
     page.select_option("#kind", "mlp")
     page.fill("#train-hidden", "0")
-    assert page.inner_text("#train-says-hidden").startswith("Allowed: a whole number from 1")
+    expect(page.locator("#train-says-hidden")).to_have_text(re.compile("^Allowed: a whole number from 1"))
     expect(page.locator("#train-run")).to_be_disabled()
     page.fill("#train-hidden", "2048")
     page.click("#train-run")

@@ -22,6 +22,7 @@ def tab(browser, table):
     with opened(str(table), "--column", "age") as app:
         tab = Tab(browser, app)
         tab.wait(lambda f: f.get("ready") == "true")
+        tab.page.wait_for_selector("#colour-by option[value='column:age']", state="attached")  # its columns are known
         yield tab
         assert tab.faults == []
         tab.close()
@@ -66,6 +67,7 @@ def test_the_gallery_is_sorted_by_one(tab):
     tab.page.goto(f"{tab.origin}/#view=gallery")
     tab.page.select_option("#gallery-sort", "age")
     until(lambda: "sorted by age, least first" in tab.page.locator("#status").inner_text())
+    tab.page.wait_for_selector("#gallery-picture[data-grid]")
     tab.page.focus("#gallery")
     tab.page.keyboard.press("Home")
     cell = tab.page.locator("#gallery-cell")

@@ -4,20 +4,22 @@ On the first images of MNIST, whose maps are done in seconds.
 """
 
 import json
+import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
-from .driver import Tab, ended, until
+from .driver import Tab, ended, settled, until
 from .test_accessible import AXE, faults
 
 
 @pytest.fixture(scope="module")
 def tab(browser, own_few_app):
     tab = Tab(browser, own_few_app)
-    tab.wait(ended(2), 120)
+    tab.wait(ended(2))
     tab.page.locator("#rail [data-view=compare]").click()
-    until(lambda: drawn(tab) == 2)
+    tab.beside(2)
     yield tab
     tab.close()
 
@@ -50,8 +52,8 @@ def test_the_second_map_lies_over_the_first_as_an_independent_decomposition_lays
     first, second = tab.positions(1).astype(float), tab.positions(2).astype(float)
     wanted = laid_over(first, second)
     left = np.sqrt(((wanted - first) ** 2).sum() / ((first - first.mean(0)) ** 2).sum())
-    text = tab.page.locator(".compare-map header .quiet").nth(1).inner_text()
-    assert f"{round(100 * left)} % off the first" in text
+    says = tab.page.locator(".compare-map header .quiet").nth(1)
+    expect(says).to_contain_text(re.compile(rf"\b{round(100 * left)} % off the first"))
 
 
 def test_one_camera_moves_both_maps(tab):
@@ -65,17 +67,18 @@ def test_one_camera_moves_both_maps(tab):
     assert one["x"] == pytest.approx(other["x"], rel=1e-3, abs=1e-3)
     tab.page.locator(".compare-map header button[aria-label=Fit]").first.click()
     until(lambda: cameras(tab)[1]["zoom"] < 1.2 * before)
+    tab.beside(2)
 
 
 def lasso(tab, canvas):
-    """Draw a line round nearly all of what there is on it; how many rows are selected then."""
+    """Draw a line round nearly all of what there is on it, where nothing is selected yet."""
     tab.page.keyboard.down("Shift")
     drag_round(tab, canvas)
     tab.page.keyboard.up("Shift")
-    return selected(tab)
 
 
 def selected(tab):
+    """How many rows are selected, once any are."""
     return int(tab.page.locator("#selection").get_attribute("data-count"))
 
 
@@ -89,21 +92,24 @@ def drag_round(tab, canvas):
 
 
 def test_what_is_selected_in_one_is_selected_in_all_and_its_arrows_are_drawn(tab):
-    assert lasso(tab, canvases(tab).nth(1)) > 500
+    lasso(tab, canvases(tab).nth(1))
+    assert selected(tab) > 500
     tab.page.locator("#compare-arrows").check()
     until(lambda: tab.page.locator(".arrows path").count() > 20)
     tab.page.locator("#compare-arrows").uncheck()
     tab.page.keyboard.press("Escape")
+    tab.page.wait_for_selector("#selection", state="detached")
 
 
 def test_the_edges_to_the_nearest_are_drawn_on_every_map(tab, few):
-    before = canvases(tab).first.screenshot()
+    before = settled(canvases(tab).first)
     tab.page.locator("#compare-edges").check()
     until(lambda: {each.get("edges") for each in facts(tab)} == {str(3 * len(few))} and drawn(tab) == 2)
-    assert canvases(tab).first.screenshot() != before
+    until(lambda: canvases(tab).first.screenshot() != before)
     tab.page.keyboard.press("e")
     until(lambda: {each.get("edges") for each in facts(tab)} == {"0"})
-    assert not tab.page.locator("#compare-edges").is_checked()
+    expect(tab.page.locator("#compare-edges")).not_to_be_checked()
+    until(lambda: canvases(tab).first.screenshot() == before)
 
 
 def panes(tab):
@@ -126,9 +132,9 @@ def test_a_pane_takes_another_view_and_each_view_stands_in_one_pane_alone(tab):
     offered = chosen.first.locator("optgroup[label=Views] option").all_inner_texts()
     assert {"PCA", "Image", "Classify", "Look"} <= set(offered)
     assert not {"Cube", "Gallery", "Map", "Compare"} & set(offered)
-    assert tab.page.inner_text("#status").startswith("1 map, Cube, and Gallery beside each other")
+    expect(tab.page.locator("#status")).to_have_text(re.compile("^1 map, Cube, and Gallery beside each other"))
     until(lambda: "across" in tab.page.inner_text(".compare-pane[data-view=cube] > header span"))
-    assert tab.page.locator("#cube-side").is_visible()
+    expect(tab.page.locator("#cube-side")).to_be_visible()
     tab.page.locator(".compare-pane > header button[aria-label='Take pane 2 away']").click()
     until(lambda: panes(tab) == ["1", "gallery"])
     tab.page.keyboard.press("Control+z")
@@ -139,8 +145,9 @@ def test_what_a_lasso_takes_on_a_map_is_marked_in_the_views_beside_it(tab, few):
     mixed(tab, "2", "vcube", "vgallery")
     tab.page.wait_for_selector("#cube[data-still=true]")
     until(lambda: tab.page.locator("#gallery-picture[data-missing='0']").count())
-    before = [tab.page.locator(each).screenshot() for each in ("#cube", "#gallery-picture")]
-    many = lasso(tab, canvases(tab).first)
+    before = [settled(tab.page.locator(each)) for each in ("#cube", "#gallery-picture")]
+    lasso(tab, canvases(tab).first)
+    many = selected(tab)
     assert 500 < many < len(few)
     until(lambda: tab.page.locator("#cube").screenshot() != before[0])
     until(lambda: tab.page.locator("#gallery-picture").screenshot() != before[1])
@@ -149,7 +156,7 @@ def test_what_a_lasso_takes_on_a_map_is_marked_in_the_views_beside_it(tab, few):
     tab.page.uncheck("#gallery-only")
     tab.page.check("#compare-lasso")  # then it needs no Shift, in any pane
     drag_round(tab, tab.page.locator("#cube"))
-    assert 0 < selected(tab) < many
+    until(lambda: 0 < selected(tab) < many)
     tab.page.uncheck("#compare-lasso")
     tab.page.keyboard.press("Escape")
     tab.page.wait_for_selector("#selection", state="detached")
@@ -177,7 +184,7 @@ def test_a_cell_of_the_confusion_matrix_selects_on_the_map_and_a_reload_brings_a
     tab.train("centroid", 1)
     mixed(tab, "2", "vclassify")
     cell = tab.page.locator("#matrix td[data-count]:not([data-count='0'])").first
-    before = canvases(tab).first.screenshot()
+    before = settled(canvases(tab).first)
     cell.locator("button").click()
     tab.page.wait_for_selector(f"#selection[data-count='{cell.get_attribute('data-count')}']")
     tab.page.mouse.move(5, 5)
@@ -212,17 +219,17 @@ def test_every_view_that_can_stand_in_a_pane_fits_into_one_and_axe_finds_nothing
 
 def test_several_maps_that_differ_in_one_thing_are_made_one_after_the_other(tab):
     tab.page.locator("#multiples-values").fill("3, 4, nine")
-    assert tab.page.locator("#multiples-run").is_disabled()
+    expect(tab.page.locator("#multiples-run")).to_be_disabled()
     tab.page.locator("#multiples-method").select_option("pca")
     tab.page.locator("#multiples-method").select_option("tsne")
     tab.page.locator("#multiples-values").fill("3, 4")
     tab.page.locator("#multiples-run").click()
     until(lambda: [run["seed"] for run in tab.session()["runs"][-2:]] == [3, 4])
     last = tab.session()["runs"][-1]["id"]
-    until(lambda: next(run for run in tab.session()["runs"] if run["id"] == last)["status"] == "done", 120)
-    shown = [int(run) for run in tab.page.locator(".compare-map").evaluate_all("all => all.map(m => m.dataset.run)")]
-    assert shown == [last - 1, last]
+    until(lambda: next(run for run in tab.session()["runs"] if run["id"] == last)["status"] == "done", 300)
+    until(lambda: panes(tab) == [str(last - 1), str(last)])
     until(lambda: drawn(tab) == 2)
+    until(lambda: f"maps={last - 1}.{last}" in tab.page.evaluate("location.hash"))
     tab.page.reload()
-    until(lambda: canvases(tab).count() == 2 and drawn(tab) == 2)
+    until(lambda: panes(tab) == [str(last - 1), str(last)] and drawn(tab) == 2)
     assert "view=compare" in tab.page.evaluate("location.href")

@@ -167,6 +167,7 @@ def test_a_photo_that_is_dropped_is_read(clean):
 def test_what_is_no_photo_says_so(clean):
     tab = clean
     files = {"name": "notes.png", "mimeType": "image/png", "buffer": b"not a picture"}
-    tab.page.set_input_files("#photo-file", files)
+    with tab.page.expect_console_message(lambda said: said.text.startswith("Failed to load resource")):
+        tab.page.set_input_files("#photo-file", files)
     expect(tab.page.locator("#draw-problem")).to_contain_text("notes.png")
     assert tab.faults.pop().startswith("Failed to load resource"), "the browser reports the refusal"

@@ -49,6 +49,8 @@ def stands(tab, camera):
 
 def is_right(tab, dataset):
     """U-06: the image under the pointer equals X[id]."""
+    tab.page.mouse.move(5, 5)
+    tab.wait(lambda facts: facts["hover"] == "")  # what is hovered from here on lies where the camera stands now
     places = tab.pixels(tab.positions(int(tab.facts()["run"])))[:, :2]
     box = tab.page.locator("#map").bounding_box()
     middle = np.array([box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
@@ -125,6 +127,7 @@ def test_the_map_that_is_looked_at_is_a_step_with_its_camera(tab, dataset):
     tab.wait(lambda facts: facts["run"] == "1" and facts["still"] == "true")
     other = zoomed(tab)
     tab.page.locator("#rail [data-view=gallery]").click()
+    expect(tab.page.locator(".window")).to_have_attribute("data-view", "gallery")
     undo(tab)
     expect(tab.page.locator(".window")).to_have_attribute("data-view", "map")
     tab.wait(lambda facts: facts["run"] == "1" and facts["autofit"] == "true")

@@ -55,6 +55,7 @@ def tab(browser, judged_app):
     tab = Tab(browser, judged_app, run=2)
     tab.wait(ended(2))
     until(lambda: tab.page.locator("#method option").count())
+    until(lambda: tab.page.locator("#colour-by option[value='column:distance']").count())  # what filters speak of
     tab.page.evaluate(WATCH)
     yield tab
     tab.close()
@@ -130,12 +131,14 @@ def test_tab_reaches_all_of_every_view_and_one_sees_where_one_is(tab):
 def test_what_is_known_of_a_model_is_reached_and_why_a_mistake_was_made(tab):
     views = tab.page.evaluate("[...document.querySelectorAll('#rail [data-view]')].map((one) => one.dataset.view)")
     looked_at(tab, "classify")
+    tab.page.wait_for_selector("#matrix button")
     go(tab, "part-matrix")
     wrong = {}
     for part in ("mistakes", "random", "threshold"):
         tab.page.keyboard.press("ArrowRight")
         until(lambda part=part: here(tab) == f"part-{part}")
         if part == "mistakes":
+            tab.page.wait_for_selector("#mistakes button")
             for _ in range(MOST):
                 tab.page.keyboard.press("Tab")
                 if tab.page.evaluate("document.activeElement.closest('#mistakes') !== null"):
@@ -168,8 +171,8 @@ def test_a_filter_an_image_a_selection_and_the_way_back(tab, few):
     until(lambda: here(tab) == "save-view")  # it goes on where one was
 
     looked_at(tab, "gallery")
-    go(tab, "gallery")  # from its button to its images
     tab.page.wait_for_selector("#gallery-picture[data-grid]")
+    go(tab, "gallery")  # from its button to its images
     for key in ("Home", "ArrowRight", "ArrowRight", "Enter"):
         tab.page.keyboard.press(key)
     tab.wait(lambda f: f["pinned"] == str(threes[2]))
@@ -223,7 +226,7 @@ def test_a_button_that_goes_away_hands_the_focus_on(tab, few):
 def test_a_dialog_keeps_the_focus_and_gives_it_back(tab):
     go(tab, "data-name")
     tab.page.keyboard.press("Enter")
-    tab.page.wait_for_selector("#open-dialog")
+    tab.page.wait_for_selector("#open-dialog[open]")
     inside = "document.querySelector('#open-dialog').contains(document.activeElement)"
     for _ in range(3):
         tab.page.keyboard.press("Tab")

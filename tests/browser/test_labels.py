@@ -214,6 +214,7 @@ def test_a_folder_of_colour_images_in_two_tabs(browser: Browser, colours: Path, 
         columns = {one["id"] for one in json.loads(tab.fetch("api/table"))["columns"]}
         assert {"suspicion", "suggested", "decision"} <= columns
         page.fill("#search", "decision = relabel")
+        expect(page.locator("#search-0 bdi")).to_contain_text("= relabel")  # this tab may be told of the column later
         page.keyboard.press("Enter")
         expect(page.locator(".search-count")).to_contain_text("1 of 120")
         page.check("#labels-blind")

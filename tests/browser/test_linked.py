@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from .driver import Tab, ended, until
 
@@ -301,7 +302,10 @@ def test_after_any_sequence_the_image_under_the_pointer_is_its_own(tab, few):
     distances = snowdome.explore(few, "distance").sort("instance")["rms_distance"].to_numpy().astype(np.float32)
     places = tab.pixels(tab.positions(LIVE))[:, :2]
     tab.page.evaluate(f"({HANDS})()")
-    tab.page.evaluate("side => hands([[['filter', 'distance > 0'], ['undo']]], side)", SIDE)
+    tab.page.wait_for_selector("#colour-by option[value='column:distance']", state="attached")
+    tab.page.evaluate("side => hands([[['filter', 'distance > 0']]], side)", SIDE)
+    expect(tab.page.locator("#filtered")).to_have_text(f"{len(few):,} of {len(few):,}")  # its values are here
+    tab.page.evaluate("side => hands([[['undo']]], side)", SIDE)
     look(tab, "gallery")
     tab.page.wait_for_selector("#gallery-picture[data-grid]")
     fetch_all(tab)

@@ -48,7 +48,7 @@ def test_the_form_lists_every_method_and_makes_its_fields_from_what_it_declares(
         declared = options_of(layouts.member(name, Layout))
         for option in declared.values():
             field = tab.page.locator(f"#option-{option.name}")
-            assert field.count() == (option.name not in ("n_components", "random_state", "n_jobs"))
+            expect(field).to_have_count(int(option.name not in ("n_components", "random_state", "n_jobs")))
         flat, deep = tab.page.locator("input[name=dimensions]").all()
         components = declared["n_components"]
         assert (flat.is_enabled(), deep.is_enabled()) == (components.admits(2), components.admits(3))
@@ -57,16 +57,18 @@ def test_the_form_lists_every_method_and_makes_its_fields_from_what_it_declares(
 def test_what_is_not_allowed_is_said_beside_its_field(tab):
     tab.page.select_option("#method", "tsne")
     tab.page.fill("#option-perplexity", "5000")
-    assert tab.page.inner_text("#option-says-perplexity") == "Allowed: a number from 0.1 to 1000."
-    assert tab.page.locator("#run").is_disabled()
+    run = tab.page.locator("#run")
+    expect(tab.page.locator("#option-says-perplexity")).to_have_text("Allowed: a number from 0.1 to 1000.")
+    expect(run).to_be_disabled()
     tab.page.fill("#option-perplexity", "40")
+    expect(run).to_be_enabled()
     tab.page.fill("#form-seed", "-3")
-    assert "type a whole number" in tab.page.inner_text("#new-map")
-    assert tab.page.locator("#run").is_disabled()
+    expect(tab.page.locator("#new-map")).to_contain_text("type a whole number")
+    expect(run).to_be_disabled()
     tab.page.fill("#form-seed", "3")
-    assert tab.page.locator("#run").is_enabled()
+    expect(run).to_be_enabled()
     tab.page.click("#defaults")
-    assert tab.page.input_value("#option-perplexity") == "30"
+    expect(tab.page.locator("#option-perplexity")).to_have_value("30")
 
 
 def test_a_method_is_chosen_and_run_with_its_options_in_three_dimensions(tab, few):
@@ -114,6 +116,7 @@ def test_the_attraction_and_the_speed_are_changed_while_the_map_forms(tab):
     tab.page.select_option("#speed", "")
     tab.wait(lambda facts: int(facts["step"]) > slow + 200)
     tab.page.select_option("#speed", "3")
+    until(lambda: record(tab, run)["speed"] == 3)
     tab.page.evaluate("document.activeElement.blur()")
     tab.page.click("#stop")
     tab.wait(lambda facts: facts["run"] == str(run) and facts["status"] == "stopped")

@@ -37,7 +37,8 @@ def tab(browser, tmp_path_factory):
         tab = Tab(browser, app, before="window.trap = () => { window.trapped = true; };")
         tab.said = []
         tab.page.on("dialog", lambda dialog: (tab.said.append(dialog.message), dialog.dismiss()))
-        tab.wait(ended(2))
+        tab.wait(ended(2), 300)  # kernels may have to be compiled
+        tab.shows_newest(2)
         yield tab
         assert tab.said == []
         tab.close()
@@ -69,7 +70,7 @@ def rightmost(tab, run, canvas):
 def test_what_looks_like_html_stays_text_in_every_view(tab):
     page = tab.page
     shown(tab, "#legend")
-    assert NAME in page.inner_text("header")
+    expect(page.locator("header").first).to_contain_text(NAME)
     page.fill("#search", "#7")
     page.keyboard.press("Enter")
     tab.wait(lambda facts: facts["pinned"] == "7")
@@ -112,14 +113,14 @@ def test_a_name_is_shown_as_it_is_written_by_gallery_image_and_compare(tab):
     expect(page.locator("#gallery-cell")).to_have_text(f"#0, {names[codes[0]]}")
     tab.look_at("image")
     expect(page.locator("#inspector-says bdi")).to_have_text(names[codes[7]])
+    page.wait_for_selector("#inspector-image[data-row='7']")
     page.focus("#inspector-image")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#pixel-ink bdi")).to_have_text(names)
     assert f", {names[codes[7]]};" in page.get_attribute("#inspector-image", "aria-label")
     tab.look_at("compare")
+    tab.beside(2)
     first = page.locator(".compare-area canvas").first
-    expect(first).to_have_attribute("data-ready", "true")
-    expect(first).to_have_attribute("data-still", "true")
     row, at = rightmost(tab, int(first.get_attribute("data-run")), ".compare-area canvas >> nth=0")
     page.mouse.move(at[0] + 40, at[1])
     page.mouse.move(*at, steps=3)
@@ -165,7 +166,7 @@ def test_six_small_maps_differ_in_their_perplexity(tab):
     maps = tab.page.locator(".compare-map")
     expect(maps).to_have_count(6)
     runs = [int(run) for run in maps.evaluate_all("all => all.map(each => each.dataset.run)")]
-    made = until(lambda: all_done(tab, runs))
+    made = until(lambda: all_done(tab, runs), 300)
     assert [made[run]["options"]["perplexity"] for run in runs] == asked
     drawn = "all => all.every(each => each.dataset.ready === 'true' && each.dataset.still === 'true')"
     until(lambda: tab.page.locator(".compare-map canvas").evaluate_all(drawn))

@@ -16,7 +16,11 @@ from snowdome.space.pca import components
 from .driver import Tab, until
 
 ON_BOTH = pytest.mark.parametrize("dataset", ["mnist", "digits"], indirect=True, scope="module")
-STOP_ALL = "[...document.querySelectorAll('.player [data-does=stop]:enabled')].forEach(button => button.click())"
+# How many players still go or wait; they are asked to end.
+STOP_ALL = """() => {
+    for (const button of document.querySelectorAll(".player [data-does=stop]:enabled")) button.click();
+    return document.querySelectorAll(".player [data-does=stop]:enabled").length;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,7 @@ def tab(browser, own_app):
     tab.close()
 
 
-def over(tab, player, seconds=120):
+def over(tab, player, seconds=300):
     """Wait until the run of a player is over and its last frame is drawn; its number."""
     tab.page.wait_for_selector(f"#player-{player}[data-status=done]", timeout=1000 * seconds)
     run = max((run for run in tab.session()["runs"] if matches(run, player)), key=lambda run: run["id"])
@@ -62,6 +66,7 @@ def purity_and_recall(Y, dataset):
 
 @ON_BOTH
 def test_c8_mds_plays_when_it_is_seen_and_ends_at_the_cost_of_his_run(tab, dataset):
+    tab.page.locator("#player-mds2").scroll_into_view_if_needed()
     run = over(tab, "mds2")
     wanted = snowdome.MDS(random_state=0, preset="olah").fit(dataset.X[:1000]).cost_
     told = tab.page.locator("#player-mds2 [data-cost]")
@@ -98,8 +103,9 @@ def test_what_is_said_of_the_two_looks_is_counted(tab, dataset):
 
 
 def test_a_dot_shows_its_image_and_a_click_keeps_it(tab, dataset):
-    tab.page.evaluate(STOP_ALL)
     run = over(tab, "mds2")
+    until(lambda: tab.page.evaluate(STOP_ALL) == 0)
+    tab.page.wait_for_selector("#step-components .verdict")  # which moves what is below it
     canvas = tab.page.locator("#map-mds2")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -125,9 +131,9 @@ def test_a_dot_shows_its_image_and_a_click_keeps_it(tab, dataset):
 def test_c13_the_ones_lie_in_the_order_in_which_they_lean(tab, dataset):
     tab.page.locator("#player-tsne2").scroll_into_view_if_needed()
     tab.page.wait_for_selector("#player-tsne2:not([data-status=none])")
-    tab.page.evaluate(STOP_ALL)  # the others, too, so that nothing is waited for
+    until(lambda: tab.page.evaluate(STOP_ALL) == 0)  # the others, too, so that nothing is waited for
     player = tab.page.locator("#player-tsne2")
-    if until(lambda: (status := player.get_attribute("data-status")) in ("stopped", "done") and status) == "stopped":
+    if player.get_attribute("data-status") == "stopped":
         player.locator("[data-does=play]").click()
     Y = first(tab, over(tab, "tsne2"))
     tab.page.locator("#alone").scroll_into_view_if_needed()

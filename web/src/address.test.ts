@@ -35,6 +35,10 @@ inAddress("shown", {
 });
 startAddress();
 
+test("where the page begins is a state of its own, to which the way back leads", () => {
+  expect([page.history.state, page.location.hash]).toEqual([{ own: true }, ""]);
+});
+
 test("the address follows what is looked at", () => {
   shown.value = "b";
   vi.advanceTimersByTime(300);

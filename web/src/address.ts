@@ -80,6 +80,8 @@ export function written(): string {
 /** From here on the address follows what is looked at, and what is looked at follows the address. */
 export function startAddress(): void {
   started = true;
+  // The browser's way back leads to where the page began, too.
+  window.history.replaceState({ own: true }, "", last === "" ? window.location.pathname : last);
   for (const part of parts.values()) watch(part);
   window.addEventListener("hashchange", arrive);
 }

@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { shownAs } from "./form";
 import { runName } from "./format";
-import { remember } from "./history";
+import { remember, retract, type Step } from "./history";
 import { ask } from "./net/api";
 import type { KeptRecord, MapRequest, RunGiven, RunRecord } from "./net/wire";
 import { known, methods, tell } from "./state";
@@ -81,20 +81,37 @@ const bringBack = async (id: string): Promise<unknown> => post(`./api/maps/${id}
 
 export async function rename(map: KeptRecord, name: string): Promise<void> {
   if (name.trim() === map.name) return;
-  await put(map.id, name);
-  remember({
-    says: `named a map ${name.trim() || "by its method"}`,
-    undo: () => happens(put(map.id, map.name)),
-    redo: () => happens(put(map.id, name)),
+  await asStep(`named a map ${name.trim() || "by its method"}`, {
+    act: () => put(map.id, name),
+    back: () => put(map.id, map.name),
   });
 }
 
 export async function remove(map: KeptRecord): Promise<void> {
-  await throwAway(map.id);
-  remember({
-    says: `deleted the kept map ${keptName(map)}`,
-    undo: () => happens(bringBack(map.id)),
-    redo: () => happens(throwAway(map.id)),
+  await asStep(`deleted the kept map ${keptName(map)}`, {
+    act: () => throwAway(map.id),
+    back: () => bringBack(map.id),
+  });
+}
+
+interface Doing {
+  act(): Promise<unknown>;
+  back(): Promise<unknown>;
+}
+
+/** A step of the history from the moment on in which it is asked for: who undoes it at once means this one. */
+async function asStep(says: string, { act, back }: Doing): Promise<void> {
+  const first = act();
+  let last = first;
+  const then = (next: () => Promise<unknown>): Promise<boolean> => {
+    last = last.then(next, next); // one after the other
+    return happens(last);
+  };
+  const step: Step = { says, undo: () => then(back), redo: () => then(act) };
+  remember(step);
+  await first.catch((error: Error) => {
+    retract(step);
+    throw error;
   });
 }
 

@@ -26,12 +26,14 @@ import {
 } from "./state";
 
 const CATCH_UP_MS = 1500;
+const NOT_SENT = "Not sent: there is no connection to the app. Try again when it is back.";
 
 let socket: LiveSocket | null = null;
 let session: string | null = null;
 let catchUpTimer: number | undefined;
 let gone = false;
 let starting: Step | null = null; // the map that was asked for last, until something is heard of it
+let unsent: ClientMessage[] | null = []; // what is asked before the first connection goes out with it
 let formAsked = false; // the form says beside its fields what is refused; who presses a key has no field
 
 export function connect(knownSession: string | null): void {
@@ -68,6 +70,18 @@ function linkChanged(state: LinkState): void {
   if (state.kind === "connecting" && link.value.kind === "lost") return;
   link.value = state;
   if (state.kind === "open" && chosen.value !== null) socket?.send({ type: "viewing", run: chosen.value });
+  if (state.kind !== "connecting") sendFirst(state.kind === "open");
+}
+
+/** The first connection is there, or there is none. */
+function sendFirst(there: boolean): void {
+  const first = unsent ?? [];
+  unsent = null;
+  if (there) for (const message of first) socket?.send(message);
+  else if (first.length > 0) {
+    takeBack(starting);
+    tell("warning", NOT_SENT);
+  }
 }
 
 function receive(message: ServerMessage): void {
@@ -149,7 +163,11 @@ async function catchUp(): Promise<void> {
 
 function ask(message: ClientMessage): boolean {
   if (socket?.send(message)) return true;
-  tell("warning", "Not sent: there is no connection to the app. Try again when it is back.");
+  if (unsent) {
+    unsent.push(message);
+    return true;
+  }
+  tell("warning", NOT_SENT);
   return false;
 }
 

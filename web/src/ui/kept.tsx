@@ -148,7 +148,7 @@ function Actions({ map, shown }: { map: KeptRecord; shown: boolean }): JSX.Eleme
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const close = (): void => {
-    opened.value = null;
+    if (opened.peek() === map.id) opened.value = null; // by now those of another one may be open
   };
   const save = (event: Event): void => {
     event.preventDefault();

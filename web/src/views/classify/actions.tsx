@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { remember } from "../../history";
+import { remember, retract, type Step } from "../../history";
 import { modelName, models } from "../../models";
 import type { ModelRecord, ModelsRecord } from "../../net/wire";
 import { tell } from "../../state";
@@ -96,11 +96,19 @@ async function run(asked: Promise<ModelsRecord>): Promise<boolean> {
   }
 }
 
+/** A step of the history from the moment on in which it is asked for: who undoes it at once means this one. */
 async function discard(model: ModelRecord): Promise<void> {
-  if (!(await run(remove(model.id)))) return;
-  remember({
+  const first = run(remove(model.id));
+  let last = first;
+  const then = (next: () => Promise<ModelsRecord>): Promise<boolean> => {
+    last = last.then(() => run(next())); // one after the other
+    return last;
+  };
+  const step: Step = {
     says: `deleted model ${modelName(model)}`,
-    undo: () => run(act(model.id, "restore")),
-    redo: () => run(remove(model.id)),
-  });
+    undo: () => then(() => act(model.id, "restore")),
+    redo: () => then(() => remove(model.id)),
+  };
+  remember(step);
+  if (!(await first)) retract(step);
 }
