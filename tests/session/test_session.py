@@ -326,11 +326,13 @@ def test_a_run_goes_at_the_speed_that_is_chosen_and_its_map_has_the_same_bits(fa
             session.speed(number, 0.1)  # before it has begun
             feed = session.join()
             await fakes.until(lambda: slow.record.status == "running")
-            assert (slow.record.speed, slow.record.step) == (0.1, 0)
+            assert slow.record.speed == 0.1
             session.pause(number)
             await fakes.until(lambda: slow.record.status == "paused")
+            held = slow.record.step
+            assert held <= 1  # the first may have been done before it was to pause
             session.step(number)
-            await fakes.until(lambda: slow.record.status == "paused" and slow.record.step == 1)
+            await fakes.until(lambda: slow.record.status == "paused" and slow.record.step == held + 1)
             session.resume(number)
             session.speed(number, 50.0)
             seen = []
