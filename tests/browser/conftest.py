@@ -89,14 +89,18 @@ def few_file(few, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def begun(request):
-    """Open an app by the name of its data; its map is ended before a tab is there, unless it is to be watched."""
+def begun(request, tmp_path_factory):
+    """Open an app by the name of its data; its map is ended before a tab is there, unless it is to be watched.
+
+    It has a workspace of its own, so that no app finds the models and maps that another one has kept.
+    """
 
     @contextlib.contextmanager
     def begun(name, watched=False, environment=None):
         arguments = ("--data", str(request.getfixturevalue("mnist_folder").parent)) if name == "mnist" else ()
         thing = str(request.getfixturevalue("few_file")) if name == "few" else name
-        with opened(thing, *arguments, environment=environment) as app:
+        own = {"SNOWDOME_WORKSPACE": str(tmp_path_factory.mktemp("workspace"))}
+        with opened(thing, *arguments, environment={**own, **(environment or {})}) as app:
             if not watched:  # that of few images is there in two seconds, that of MNIST would take the cores for long
                 app.end_map(early=name == "mnist")
             yield app
