@@ -3,7 +3,7 @@
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [
     /^recall@/,
-    "The share of each row's nearest in the data, so many as the number says, that are also among its nearest on the map. It says nothing about rows that are far apart.",
+    "The share of each row's nearest in the data (as many as it says) that are also among those on the map. It says nothing about rows that are far apart.",
   ],
   [
     /^trustworthiness/,
@@ -19,7 +19,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^Spearman/,
-    "Whether pairs that are farther apart in the data are farther apart on the map as well: 1 is always, 0 is by chance. Far pairs decide it; it hardly sees neighbours.",
+    "Whether pairs farther apart in the data are so on the map: 1 is always, 0 by chance. Far pairs decide it; it hardly sees neighbours.",
   ],
   [
     /^Sammon.*rescaled/,
@@ -39,7 +39,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^KL/,
-    "What t-SNE makes small: how badly the map's neighbourhoods fit those of the data. Only values for the same data and the same perplexity can be compared.",
+    "What t-SNE makes small: how badly the map's neighbourhoods fit those of the data. Compare values of the same data and perplexity only.",
   ],
 ];
 

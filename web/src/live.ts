@@ -26,7 +26,7 @@ import {
 } from "./state";
 
 const CATCH_UP_MS = 1500;
-const NOT_SENT = "Not sent: there is no connection to the app. Try again when it is back.";
+const NOT_SENT = "Not sent: no connection to the app. Try again once it is back.";
 
 let socket: LiveSocket | null = null;
 let session: string | null = null;

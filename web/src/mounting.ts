@@ -44,8 +44,8 @@ import { classCss, rampOf } from "./ui/swatch";
 import { MAP, viewId } from "./views/registry";
 
 const NO_WEBGL =
-  "This browser shows no WebGL 2: the map is drawn without the graphics card, and moves as a sample where it has many " +
-  "dots. Hardware acceleration in the browser's settings makes it quick.";
+  "This browser shows no WebGL 2: the map is drawn without the graphics card. " +
+  "Hardware acceleration in the browser's settings makes it quick.";
 
 const INSET = { left: 24, right: 24, top: 52, bottom: 52 };
 const NEARER = 1.6; // times the zoom of the whole map, from which images come by themselves

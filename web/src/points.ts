@@ -16,11 +16,11 @@ export interface Colouring {
 export const COLOURINGS: Readonly<Record<string, Colouring>> = {
   recall: {
     name: "neighbours kept",
-    says: "The share of each row's 15 nearest in the data that are also among its 15 nearest on the map. Where it is low, what stands near is not what is alike.",
+    says: "The share of each row's 15 nearest in the data that are also among its 15 nearest on the map. Where it is low, near ones are not alike.",
   },
   distortion: {
     name: "distortion",
-    says: "How far the distances from each row are stretched or squeezed against the data, as the size of the logarithm of that factor: 0 is true, 0.69 is a factor of two.",
+    says: "How far distances from each row are stretched or squeezed, as the size of the factor's logarithm: 0 is true, 0.69 a factor of two.",
   },
 };
 

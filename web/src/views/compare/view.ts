@@ -3,7 +3,7 @@ import type { ViewDeclaration } from "../registry";
 export const view: ViewDeclaration = {
   id: "compare",
   title: "Compare",
-  says: "Two to six maps beside each other, laid over one another as well as turning allows, and what moved between them.",
+  says: "Two to six maps beside each other, laid over one another, and what moved.",
   icon: "compare",
   order: 50,
   load: async () => ({
