@@ -184,7 +184,7 @@ def _found(
         _join_far(places, near, k, lists, threads, control)
         return rows, places.grow, places.unit, lists, None
     recall = approximate.Recall(X, places, lists, k, threads)
-    places = places.without_panels()  # where they were as large as all else, and what comes now is larger
+    places = places.without_panels()  # what the passes need takes their place
 
     def tell(number: int, passes: int) -> None:
         control.check("finding neighbours", blocks + number * blocks // passes, 2 * blocks)
